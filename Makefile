@@ -1,0 +1,34 @@
+# What a contributor runs. Each target makes the virtual environment first, where it is missing or out of date.
+
+VENV ?= .venv
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: generate test check format clean
+
+generate: $(READY)  ## Regenerate every client from endpoint_specs/
+	$(BIN)/apigraft generate
+
+test: $(READY)  ## Run all tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY)  ## Format, lint, types, architecture and drift, as CI does
+	$(BIN)/black --check --quiet generator tests
+	$(BIN)/ruff check
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/apigraft generate --check
+
+format: $(READY)  ## Put the sources into the style of the house
+	$(BIN)/black --quiet generator tests
+	$(BIN)/ruff check --fix
+
+clean:  ## Remove the virtual environment and all caches
+	rm -rf $(VENV) .apigraft .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)

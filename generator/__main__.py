@@ -1,0 +1,5 @@
+"""`python -m generator` is `apigraft`."""
+
+from .cli import main
+
+main()

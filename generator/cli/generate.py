@@ -1,0 +1,59 @@
+"""`apigraft generate`: specs into packages."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import rich_click as click
+
+from .. import pipeline
+from ..write import unified
+from .listing import OutputFormat, show
+
+FINDINGS = 1
+
+
+@click.command()
+@click.argument("providers", metavar="[PROVIDER]...", nargs=-1)
+@click.option("--specs", type=click.Path(path_type=Path), default=Path("endpoint_specs"), help="The folder of specs.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("generated"), help="The folder to write into.")
+@click.option("--check", is_flag=True, help="Write nothing; name the files that differ and exit with 1.")
+@click.option("--diff", is_flag=True, help="Print how the output differs as a unified diff.")
+@click.option("--jobs", type=click.IntRange(min=0), default=0, help="How many processes to use; 0 is one a core.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How findings are shown.")
+def generate(
+    providers: tuple[str, ...],
+    specs: Path,
+    out: Path,
+    check: bool,
+    diff: bool,
+    jobs: int,
+    output_format: OutputFormat,
+) -> int:
+    """Make the client packages of all providers in the folder of specs, or of those that are named."""
+    report = pipeline.generate(specs, out, providers, check=check, jobs=jobs or os.cpu_count() or 1)
+    show(report.diagnostics, output_format)
+    if report.failed:
+        return FINDINGS
+    if diff:
+        click.echo("".join(line for change in report.changes for line in unified(change)), nl=False)
+    if check:
+        for change in report.changes:
+            click.echo(
+                f"{'missing' if change.before is None else 'differs'}: {(out / change.path).as_posix()}", err=True
+            )
+    for provider in report.providers:
+        click.echo(_line(provider), err=True)
+    return FINDINGS if check and report.changes else 0
+
+
+def _line(provider: pipeline.ProviderReport) -> str:
+    return (
+        f"{provider.name}: {_count(provider.endpoints, 'endpoint')}, {_count(provider.models, 'model')}, "
+        f"{_count(provider.changed, 'file')} changed, {provider.seconds:.1f} s"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

@@ -1,0 +1,170 @@
+"""What an API is, for any target language: provider, resources, operations, and what goes in and comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..diagnostics import Span
+from .auth import AuthScheme, AuthUse
+from .types import Field, Json, JsonScalar, Record, Type
+
+BodyKind = Literal["json", "form", "multipart", "text", "bytes"]
+Place = Literal["path", "query", "header", "cookie"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A field that travels in the path, the query, a header or a cookie. `sent`: with every call, given or not."""
+
+    place: Place
+    field: Field
+    sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a call sends. An optional body is sent when at least one of its keys is given."""
+
+    kind: BodyKind
+    media_type: str
+    type: Type
+    required: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one status (`200`, `2XX`, `default`) answers; `type` is None where there is no body."""
+
+    status: str
+    kind: Literal["json", "text", "bytes", "none"]
+    type: Type | None
+    description: str
+    span: Span
+    headers: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A documented exchange, in wire names and wire values; `stated` is false where no page shows it."""
+
+    name: str
+    request: Json
+    response: Json
+    stated: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Keys that are read and kept, and whose behaviour is not generated yet."""
+
+    paginate: Json = None
+    idempotency: Json = None
+    retry: Json = None
+    signing: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One endpoint. `name` is its path in the client: `("users", "update")` is `client.users.update`."""
+
+    name: tuple[str, ...]
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    bodies: tuple[Body, ...]
+    answers: tuple[Answer, ...]
+    auth: AuthUse | None
+    span: Span
+    pinned: str = ""
+    deprecated: bool = False
+    examples: tuple[Example, ...] = ()
+    secret: tuple[str, ...] = ()
+    errors: tuple[tuple[str, str], ...] = ()
+    servers: tuple[Server, ...] = ()
+    docs: str = ""
+    tags: tuple[str, ...] = ()
+    later: Later = Later()
+    source: Json = None
+    review: tuple[Json, ...] = ()
+    extensions: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Operations that share a folder; `name` is the folder's path, empty for the provider itself."""
+
+    name: tuple[str, ...]
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A schema with a name. `owner` is the folder that holds it, empty for what the whole provider shares."""
+
+    name: str
+    owner: tuple[str, ...]
+    type: Type
+    description: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    name: str
+    url: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The object that wraps each answer. `ok` lists properties and the values that mean success; the rest are paths."""
+
+    ok: tuple[tuple[str, tuple[JsonScalar, ...]], ...]
+    payload: tuple[str, ...] = ()
+    message: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How values that are no text are spelled in forms and queries."""
+
+    arrays: Literal["brackets", "indices", "repeat", "comma"] = "repeat"
+    objects: Literal["brackets", "dots"] = "brackets"
+    booleans: tuple[str, str] = ("true", "false")
+    null: Literal["omit", "empty"] = "omit"
+    spaces: Literal["+", "%20"] = "%20"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    name: str
+    title: str
+    description: str
+    docs: str
+    servers: tuple[Server, ...]
+    schemes: tuple[AuthScheme, ...]
+    default_auth: AuthUse
+    schemas: tuple[Named, ...]
+    resources: tuple[Resource, ...]
+    envelope: Envelope | None
+    encoding: Encoding
+    errors: tuple[tuple[str, str], ...]
+    later: Later
+    span: Span
+    extensions: Mapping[str, Json] = field(default_factory=dict)
+
+    def schema(self, name: str) -> Named:
+        """Return the schema of that name; the lowering has made sure that each reference has one."""
+        return next(named for named in self.schemas if named.name == name)
+
+
+def records(type_: Type) -> Record | None:
+    """Return the record itself where the type is one."""
+    return type_ if isinstance(type_, Record) else None

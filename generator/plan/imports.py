@@ -1,0 +1,52 @@
+"""The imports of a module: to use a name is to import it, and nothing else is imported."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SOURCES: Final = {
+    **dict.fromkeys(("Annotated", "Any", "Literal", "TYPE_CHECKING"), "typing"),
+    **dict.fromkeys(("NotRequired", "TypeAlias", "TypedDict", "Unpack"), "typing_extensions"),
+    **dict.fromkeys(("AwareDatetime", "Field"), "pydantic"),
+    **dict.fromkeys(("date as Date",), "datetime"),
+    **dict.fromkeys(("Decimal",), "decimal"),
+    **dict.fromkeys(("cached_property",), "functools"),
+}
+_STANDARD: Final = frozenset({"typing", "datetime", "decimal", "functools"})
+
+
+class Imports:
+    """Collects what one module uses. `runtime` is the dotted way from that module to the runtime package."""
+
+    def __init__(self, runtime: str) -> None:
+        self._runtime = runtime
+        self._used: dict[str, set[str]] = {}
+        self._modules: set[str] = set()
+
+    def use(self, name: str, module: str = "") -> str:
+        """Import `name` (of `module`, or of where it is known to live) and return it, or what it is imported as."""
+        self._used.setdefault(module or _SOURCES.get(name, self._runtime), set()).add(name)
+        return name.rpartition(" ")[2]
+
+    def use_module(self, name: str) -> str:
+        """Import a whole module of the standard library and return its name."""
+        self._modules.add(name)
+        return name
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the import lines: standard library, others, our own, with a blank line between the groups."""
+        groups: list[list[str]] = [
+            [f"import {name}" for name in sorted(self._modules)],
+            [],
+            [],
+        ]
+        for module in sorted(self._used, key=lambda name: (-_dots(name), name)):
+            names = ", ".join(sorted(self._used[module], key=lambda name: (not name.isupper(), name)))
+            group = 2 if module.startswith(".") else 0 if module in _STANDARD else 1
+            groups[group].append(f"from {module} import {names}")
+        kept = [group for group in groups if group]
+        return tuple(line for group in kept for line in ("", *group))[1:]
+
+
+def _dots(module: str) -> int:
+    return len(module) - len(module.lstrip("."))

@@ -1,0 +1,139 @@
+"""Python names for the provider's: one allocator for every scope.
+
+A name is derived from the wire name alone, so that it does not change when others come and go. Where two wire names
+want the same Python name, the one that is spelled like it gets it; the other keeps its own capitals, or gets a `_`:
+no name ever holds a number that only counts. A name that must stay is pinned in the spec with `name:`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+# Written out, and not asked of the interpreter or of pydantic: the same spec gives the same names on any version.
+KEYWORDS: Final = frozenset(
+    "False None True and as assert async await break class continue def del elif else except finally for from global "
+    "if import in is lambda nonlocal not or pass raise return try while with yield self cls".split()
+)
+BUILTINS: Final = frozenset(
+    "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex "
+    "delattr dict dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash hex input "
+    "int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print "
+    "property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip".split()
+)
+"""The builtins, but for `id`: nobody calls it in an annotation, and every API has it."""
+
+MODEL_ATTRIBUTES: Final = frozenset(
+    "construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump "
+    "model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name "
+    "model_post_init model_rebuild model_validate model_validate_json model_validate_strings parse_file parse_obj "
+    "parse_raw schema schema_json update_forward_refs validate".split()
+)
+CLIENT_ATTRIBUTES: Final = frozenset(
+    "api auth call close aclose with_options with_raw_response request server base_url timeout check answers".split()
+)
+"""What the runtime's clients define: an endpoint or resource called like it gets a `_`."""
+
+MODULE_NAMES: Final = frozenset(
+    "Annotated Any AsyncClient AsyncResource AwareDatetime Base64 Client Date Decimal Exact Field File In Is Literal "
+    "Model NotRequired Operation Resource Tagged Together TypeAlias TypeAliasType TypedDict Unpack When".split()
+)
+"""What generated modules import: no class of an API may take it."""
+
+_WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|[0-9]+[^\W\d_A-Z]*")
+_SIGNS: Final = {"+": "plus ", "-": "minus "}
+
+
+def snake(wire: str) -> str:
+    """Return the wire name as a Python identifier in snake_case, whatever it is made of."""
+    text = unicodedata.normalize("NFKC", wire)
+    if text[:1] in _SIGNS and not text[1:2].isalpha():
+        text = _SIGNS[text[:1]] + text[1:]
+    words = [word for part in re.split(r"[\W_]+", text) for word in _words(part)]
+    name = "_".join(words).lower()
+    name = "".join(character for character in name if f"a{character}".isidentifier())
+    if not name.strip("_"):
+        return "field"
+    return name if name.isidentifier() else f"n{name}"
+
+
+def _words(part: str) -> Iterable[str]:
+    """Split `userIDs2` at its capitals; digits stay with the word before them."""
+    words: list[str] = []
+    for word in _WORD.findall(part):
+        if words and word[0].isdigit():
+            words[-1] += word
+        else:
+            words.append(word)
+    return words
+
+
+def python_name(wire: str, reserved: frozenset[str] = frozenset()) -> str:
+    """Return the name of an attribute, a keyword argument or a method: snake_case, `_` after what is taken."""
+    name = snake(wire)
+    return f"{name}_" if name in KEYWORDS or name in BUILTINS or name in reserved else name
+
+
+def python_names(
+    wires: Iterable[str], pins: dict[str, str] | None = None, reserved: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Name all properties of one object: each wire name gets a name of its own. `pins` come first."""
+    ordered = list(wires)
+    names = {wire: pin for wire, pin in (pins or {}).items() if wire in ordered}
+    taken = set(names.values())
+    exact_first = sorted((w for w in ordered if w not in names), key=lambda w: python_name(w, reserved) != w)
+    for wire in exact_first:
+        name = next(candidate for candidate in _candidates(wire, reserved) if candidate not in taken)
+        names[wire] = name
+        taken.add(name)
+    return {wire: names[wire] for wire in ordered}
+
+
+def _candidates(wire: str, reserved: frozenset[str]) -> Iterable[str]:
+    name = python_name(wire, reserved)
+    yield name
+    own = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", wire)).strip("_")
+    if own.isidentifier() and own not in KEYWORDS | BUILTINS | reserved:
+        yield own
+    while True:
+        name += "_"
+        yield name
+
+
+def class_name(name: str) -> str:
+    """Return the name of a class: the author's own where it is one, else its words with capitals."""
+    if re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
+        return name
+    words = [word for part in re.split(r"[\W_]+", unicodedata.normalize("NFKC", name)) for word in _words(part)]
+    joined = "".join(word[:1].upper() + word[1:] for word in words)
+    if not joined:
+        return "Schema"
+    return joined if joined.isidentifier() else f"N{joined}"
+
+
+def singular(name: str) -> str:
+    """Return the singular of a resource's name: `users` -> `user`, `companies` -> `company`, `status` as it is."""
+    if name.endswith("ies") and not name.endswith("series"):
+        return f"{name[:-3]}y"
+    if name.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return name[:-2]
+    if name.endswith("s") and not name.endswith(("ss", "us", "is", "ics", "news", "series")):
+        return name[:-1]
+    return name
+
+
+class Scope:
+    """The names of one scope; a name is given once."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+
+    def take(self, name: str, *others: str) -> str:
+        """Give the first of the names that is free, or the last of them with a `_` or more."""
+        for candidate in (name, *others):
+            if candidate not in self._taken:
+                self._taken.add(candidate)
+                return candidate
+        return self.take(f"{(name, *others)[-1]}_")

@@ -1,0 +1,63 @@
+"""The README of a provider's package: how to get a client, its calls, its errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ..ir.api import Provider
+from ..ir.auth import ApiKey, AuthScheme, Basic, Bearer, Named
+from .classes import Owner
+from .client import plan_errors, scheme_classes
+from .layout import attribute, client_class, header
+from .methods import Method
+from .resources import method_name
+from .text import comment
+from .views import PairView, ReadmeView
+
+
+def plan_readme(provider: Provider, methods: Mapping[Owner, tuple[Method, ...]]) -> ReadmeView:
+    """Plan the page. Prose of a spec is escaped for Markdown: it can be neither a link, nor HTML, nor a table row."""
+    names = scheme_classes(provider)
+    return ReadmeView(
+        header=f"<!-- {header(provider.name).removeprefix('# ')} -->",
+        title=escape(provider.title),
+        text=tuple(escape(text) for text in (provider.description,) if text.strip()),
+        package=provider.name,
+        client=client_class(provider.name),
+        schemes=tuple(PairView(names[scheme.name], _variables(scheme)) for scheme in provider.schemes),
+        servers=tuple(PairView(escape(server.name), escape(server.url)) for server in provider.servers),
+        calls=tuple(
+            PairView(_call(method), escape(method.operation.summary)) for owner in methods for method in methods[owner]
+        ),
+        errors=tuple(PairView(view.name, escape(_first_line(view.doc))) for view in plan_errors(provider).classes),
+    )
+
+
+def _call(method: Method) -> str:
+    """Write a call as a person would say it: `users.update(user_id, ...)`."""
+    operation = method.operation
+    way = [*(attribute(part) for part in operation.name[:-1]), method_name(method)]
+    path = [parameter.field.wire for parameter in operation.parameters if parameter.place == "path"]
+    arguments = [re.sub(r"\W", "_", wire) for wire in path] + (["..."] if method.takes else [])
+    return f"{'.'.join(way)}({', '.join(arguments)})"
+
+
+def _variables(scheme: AuthScheme) -> str:
+    match scheme:
+        case Bearer() | ApiKey():
+            names = [scheme.env]
+        case Basic():
+            names = [scheme.username_env, scheme.password_env]
+        case Named():
+            names = [variable for _, variable in scheme.env]
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _first_line(doc: tuple[str, ...]) -> str:
+    return doc[0].strip('"')
+
+
+def escape(text: str) -> str:
+    """Return text as one line of Markdown that only says what it says."""
+    return re.sub(r"([\\`*_{}\[\]<>|#!~&])", r"\\\1", comment(text))

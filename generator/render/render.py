@@ -1,0 +1,34 @@
+"""A planned file into a source file: by its template, by the tool that writes models, or as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from ..plan.views import Planned, PlannedFile, SchemaFile, VerbatimFile
+from .templates import render_template
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The text of one file. `fixed` text is written as it is; other Python goes through the formatter."""
+
+    path: str
+    text: str
+    fixed: bool = False
+
+
+def render(file: Planned, templates: Path) -> SourceFile:
+    """Render one file; `templates` is the folder of the output's language."""
+    match file:
+        case PlannedFile(path, template, view):
+            return SourceFile(path, render_template(templates, template, view))
+        case SchemaFile(path, module):
+            from .models import render_models  # the tool behind it takes half a second to import
+
+            return SourceFile(path, render_models(module))
+        case VerbatimFile(path, source):
+            return SourceFile(path, source, fixed=True)
+        case _:
+            assert_never(file)

@@ -1,0 +1,169 @@
+"""What a person wrote, in the author's words: frozen values with their places, nothing resolved yet.
+
+A `Schema` (see `schemas`) is JSON Schema with the places of its parts; names in it are still only names. Text that a
+key may hold in several forms is kept in the one form that the notation page gives first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from ..diagnostics import Span
+from .schemas import Json, Schema
+
+BodyKind: TypeAlias = Literal["json", "form", "multipart", "text", "bytes"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSpec:
+    name: str
+    url: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AuthSpec:
+    """One entry of `auth`: `kind` is its single key (`bearer`, `api_key`, ...), `options` what stands under it."""
+
+    name: str
+    kind: str
+    options: tuple[tuple[str, Json], ...]
+    span: Span
+
+    def option(self, key: str) -> Json:
+        """Return the option of that name, or None."""
+        return dict(self.options).get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthUseSpec:
+    """Which schemes: all of `names` in order, or with `choice` whichever of them the client was given."""
+
+    names: tuple[str, ...]
+    choice: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeSpec:
+    """`ok` with the values that mean success, and the paths (`$.a.b` as `("a", "b")`) of the rest."""
+
+    ok: tuple[tuple[str, tuple[Json, ...]], ...]
+    payload: tuple[str, ...]
+    message: tuple[str, ...]
+    errors: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingSpec:
+    """The settings that were written; None is "not said"."""
+
+    arrays: str | None = None
+    objects: str | None = None
+    booleans: tuple[str, str] | None = None
+    null: str | None = None
+    spaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaSpec:
+    """A named schema. `owner` is the folder (below the provider's) whose `_schemas.yaml` holds it."""
+
+    name: str
+    owner: tuple[str, ...]
+    schema: Schema
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class BodySpec:
+    kind: BodyKind
+    media_type: str
+    schema: Schema
+    required: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseSpec:
+    status: str
+    kind: Literal["json", "text", "bytes", "stream", "none"]
+    schema: Schema | None
+    headers: Schema | None
+    description: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleSpec:
+    """A documented exchange: wire names, wire values; a half that is absent is None."""
+
+    name: str
+    request: Json
+    response: Json
+    stated: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Keys that both files have and that pass through: behaviour of later steps, OpenAPI's own words, extensions."""
+
+    paginate: Json = None
+    retry: Json = None
+    idempotency: Json = None
+    signing: Json = None
+    openapi: Json = None
+    extensions: tuple[tuple[str, Json], ...] = ()
+    errors: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSpec:
+    name: tuple[str, ...]
+    method: str
+    path: str
+    path_span: Span
+    span: Span
+    summary: str = ""
+    description: str = ""
+    docs: str = ""
+    path_parameters: Schema | None = None
+    query: Schema | None = None
+    headers: Schema | None = None
+    cookies: Schema | None = None
+    bodies: tuple[BodySpec, ...] = ()
+    responses: tuple[ResponseSpec, ...] = ()
+    examples: tuple[ExampleSpec, ...] = ()
+    auth: AuthUseSpec | None = None
+    secret: tuple[str, ...] = ()
+    pinned: str = ""
+    skip: bool = False
+    deprecated: bool = False
+    servers: tuple[ServerSpec, ...] = ()
+    tags: tuple[str, ...] = ()
+    stream: str = ""
+    source: Json = None
+    review: tuple[Json, ...] = ()
+    extras: Extras = field(default_factory=Extras)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSpec:
+    name: str
+    span: Span
+    title: str = ""
+    description: str = ""
+    docs: str = ""
+    servers: tuple[ServerSpec, ...] = ()
+    auth: tuple[AuthSpec, ...] = ()
+    default_auth: AuthUseSpec | None = None
+    schemas: tuple[SchemaSpec, ...] = ()
+    headers: Schema | None = None
+    query: Schema | None = None
+    envelope: EnvelopeSpec | None = None
+    encoding: EncodingSpec = EncodingSpec()
+    extras: Extras = field(default_factory=Extras)
+    endpoints: tuple[EndpointSpec, ...] = ()

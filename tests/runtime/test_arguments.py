@@ -1,0 +1,174 @@
+"""Misuse: an argument that breaks a rule is refused before a byte is sent, and its value is shown nowhere."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from generator.runtime import ArgumentError, ArgumentTypeError, ArgumentValueError, Is, Operation, When
+
+from .sample_api import CREATE, GROW, IMPORT, LIST, NOTE, RENAME, UPDATE
+from .wire import Provider
+
+USER = {"user_id": "u1"}
+TYPE_ERRORS: list[tuple[Operation[Any], dict[str, Any], str]] = [
+    (UPDATE, {"phon": "1"}, "PUT /users/{user_id}: `phon` is unknown, did you mean `phone`?"),
+    (UPDATE, {"class": "1"}, "`class` is unknown, did you mean `class_`?"),
+    (UPDATE, {"xyzzy": "1"}, "`xyzzy` is unknown"),
+    (UPDATE, {"tags": ("a",)}, "`tags`: Input should be a valid list"),
+    (UPDATE, {"tags": ["a", 1]}, "`tags[1]`: Input should be a valid string"),
+    (UPDATE, {"admin": 1}, "`admin`: Input should be a valid boolean"),
+    (UPDATE, {"phone": None}, "`phone`: Input should be a valid string"),
+    (CREATE, {}, "POST /orders: `amount` must be given"),
+    (CREATE, {"amount": "1.00"}, "`amount`: Input should be an instance of Decimal"),
+    (CREATE, {"amount": 1.0}, "`amount`: Input should be an instance of Decimal"),
+    (CREATE, {"amount": Decimal(1), "due": "2024-01-01"}, "`due`: Input should be a valid date"),
+    (CREATE, {"amount": Decimal(1), "at": date(2024, 1, 1)}, "`at`: Input should be a valid datetime"),
+    (CREATE, {"amount": Decimal(1), "count": 1.5}, "`count`: Input should be a valid integer or Input should be a val"),
+    (CREATE, {"amount": Decimal(1), "vehicle": {"plat": "x"}}, "`vehicle.plat` is unknown, did you mean `plate`?"),
+    (CREATE, {"amount": Decimal(1), "vehicles": [{"class": "x"}]}, "`vehicles[0].class` is unknown, did you mean"),
+    (IMPORT, {}, "`body` must be given"),
+    (LIST, {"page": 1}, "GET /users: `page` is unknown, there are no keywords"),
+]
+VALUE_ERRORS: list[tuple[Operation[Any], dict[str, Any], str]] = [
+    (UPDATE, {"calling_code": "hello"}, "`calling_code`: String should match pattern"),
+    (UPDATE, {"phone": "1"}, "PUT /users/{user_id}: `country_code` must be given when `phone` is given"),
+    (CREATE, {"amount": Decimal(-1)}, "`amount`: Input should be greater than or equal to 0"),
+    (CREATE, {"amount": Decimal("NaN")}, "`amount`: Input should be a finite number"),
+    (CREATE, {"amount": Decimal(1), "ratio": float("inf")}, "`ratio`: Input should be a finite number"),
+    (CREATE, {"amount": Decimal(1), "anything": {"a": float("nan")}}, "`anything`: a number must be finite"),
+    (CREATE, {"amount": Decimal(1), "size": "xl"}, "`size`: Input should be 's' or 'l'"),
+    (CREATE, {"amount": Decimal(1), "note": "\ud800"}, "`note`: text must be valid Unicode"),
+    (CREATE, {"amount": Decimal(1), "vehicle": {}}, "`district_id` must be given unless `kind` is 'taxi' or 'van'"),
+    (CREATE, {"amount": Decimal(1), "vehicle": {"kind": "van"}}, "`plate` must be given when `kind` is 'taxi' or 'va"),
+    (CREATE, {"amount": Decimal(1), "vehicles": [{"kind": "van"}]}, "in `vehicles[0]`"),
+    (CREATE, {"amount": Decimal(1), "vehicle": {"district_id": 1, "class_": "too long"}}, "`vehicle.class_`: String s"),
+    (RENAME, {"last_name": "Doe"}, "`first_name` must be given when `last_name` is given"),
+    (UPDATE, {"x_request_id": "a\r\nb"}, "`x-request-id`: the header `x-request-id` would hold a control character"),
+    (UPDATE, {"theme": "\ud800"}, "`theme`"),
+]
+
+
+def error_of(operation: Operation[Any], params: dict[str, Any], **options: Any) -> ArgumentError:
+    """Return what a call raises; nothing may have been sent."""
+    provider = Provider()
+    with pytest.raises(ArgumentError) as caught:
+        provider.client(**options).call(operation, USER, params)
+    assert not provider.requests
+    return caught.value
+
+
+@pytest.mark.parametrize(("operation", "params", "words"), TYPE_ERRORS)
+def test_a_wrong_key_or_type_is_a_type_error(operation: Operation[Any], params: dict[str, Any], words: str) -> None:
+    """It names endpoint, key and rule."""
+    error = error_of(operation, params)
+    assert isinstance(error, ArgumentTypeError) and isinstance(error, TypeError)
+    assert str(error).startswith(operation.endpoint) and words in str(error)
+
+
+@pytest.mark.parametrize(("operation", "params", "words"), VALUE_ERRORS)
+def test_a_broken_rule_is_a_value_error(operation: Operation[Any], params: dict[str, Any], words: str) -> None:
+    """It names endpoint, key and rule."""
+    error = error_of(operation, params)
+    assert isinstance(error, ArgumentValueError) and isinstance(error, ValueError)
+    assert str(error).startswith(operation.endpoint) and words in str(error)
+
+
+def test_all_that_is_wrong_is_named_at_once() -> None:
+    """One run shows every problem of a call."""
+    assert str(error_of(UPDATE, {"phon": "1", "admin": "yes", "calling_code": "x"})).count("; ") == 2
+
+
+@pytest.mark.parametrize(
+    ("operation", "params"),
+    [
+        (UPDATE, {"calling_code": "s3cret"}),
+        (UPDATE, {"admin": "s3cret"}),
+        (CREATE, {"amount": Decimal(1), "size": "s3cret"}),
+        (CREATE, {"amount": Decimal(1), "count": ["s3cret"]}),
+        (UPDATE, {"x_request_id": "s3cret\n"}),
+    ],
+)
+def test_the_value_is_not_in_the_traceback(operation: Operation[Any], params: dict[str, Any]) -> None:
+    """Neither the message nor a chained exception quotes what was given."""
+    error = error_of(operation, params)
+    assert "s3cret" not in "".join(traceback.format_exception(error))
+    assert error.__suppress_context__ or error.__context__ is None
+
+
+def test_conditions_hold_at_any_depth() -> None:
+    """A TypedDict that holds itself is checked in each place."""
+    tree = {"name": "a", "label": "a", "kids": [{"label": "b", "kids": [{"name": "c"}]}]}
+    assert str(error_of(GROW, tree)).endswith("`label` must be given when `name` is given, in `kids[0].kids[0]`")
+
+
+@pytest.mark.parametrize("empty", ["", None, []])
+def test_an_empty_key_makes_no_condition(empty: Any) -> None:
+    """`When` asks for keys that are given and not empty."""
+    assert When("phone", then=("country_code",)).broken({"phone": empty}) is None
+
+
+def test_a_condition_is_equality_as_in_json() -> None:
+    """True does not stand for 1."""
+    condition = When(Is("kind", 1), then=("plate",), otherwise=("area",))
+    assert condition.broken({"kind": 1, "plate": "x"}) is None
+    assert condition.broken({"kind": True, "area": "x"}) is None
+    assert condition.broken({"kind": True}) == "`area` must be given unless `kind` is 1"
+
+
+def test_an_int_is_fine_where_a_float_is_meant() -> None:
+    """The one exception to strictness."""
+    provider = Provider()
+    provider.client().call(CREATE, {}, {"amount": Decimal(1), "ratio": 2})
+    assert provider.request.content == b'{"amount":"1","ratio":2}'
+
+
+@pytest.mark.parametrize("params", [case[1] for case in VALUE_ERRORS[:3]])
+def test_a_client_can_leave_rules_to_the_provider(params: dict[str, Any]) -> None:
+    """With `check=False` patterns, bounds, choices and conditions are not looked at."""
+    provider = Provider()
+    operation: Operation[Any] = CREATE if "amount" in params else UPDATE
+    provider.client(check=False).call(operation, USER, params)
+    assert provider.request.content
+
+
+def test_unchecked_arguments_are_still_encoded() -> None:
+    """Renaming, routing and types do not depend on `check`."""
+    provider = Provider()
+    provider.client(check=False).call(UPDATE, USER, {"calling_code": "é", "class_": "c", "status_query": "q"})
+    assert provider.request.content == b"calling_code=%C3%A9&class=c"
+    assert provider.target == "/v1/users/u1?status=q"
+    assert isinstance(error_of(UPDATE, {"phon": "1"}, check=False), ArgumentTypeError)
+    assert isinstance(error_of(UPDATE, {"admin": "1"}, check=False), ArgumentTypeError)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "words"),
+    [
+        ({"user_id": ""}, ArgumentValueError, "PUT /users/{user_id}: `user_id`: a value of the path must not be empty"),
+        ({"user_id": ".."}, ArgumentValueError, "`user_id`"),
+        ({"user_id": None}, ArgumentTypeError, "`user_id`: a value of the path must be given"),
+        ({}, ArgumentTypeError, "`user_id`"),
+        ({"user_id": ["a"]}, ArgumentTypeError, "`user_id`: a value of type list has no text form"),
+    ],
+)
+def test_a_wrong_path_value_is_refused(path: dict[str, Any], kind: type[ArgumentError], words: str) -> None:
+    """A path value that would reach another endpoint never leaves."""
+    with pytest.raises(kind) as caught:
+        Provider().client().call(UPDATE, path, {})
+    assert words in str(caught.value)
+
+
+def test_a_body_of_the_wrong_type_is_refused() -> None:
+    """Text is asked for, and bytes are not it."""
+    with pytest.raises(ArgumentTypeError, match="`body`: Input should be a valid string"):
+        Provider().client().call(NOTE, {"name": "n"}, {"body": b"x"})
+
+
+def test_a_datetime_is_no_date() -> None:
+    """A date is asked for, and a time of day would be lost."""
+    assert "`due`" in str(error_of(CREATE, {"amount": Decimal(1), "due": datetime(2024, 1, 1)}))
