@@ -1,0 +1,69 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""The runtime of generated clients: everything that they share and that is worth writing once."""
+
+from .answers import Problem, problems
+from .auth import ApiKey, AuthPlugin, Basic, Bearer, Secret
+from .client import AsyncClient, AsyncResource, Client, Resource
+from .encoding import Encoding
+from .errors import (
+    ApiAnsweredError,
+    ApiConnectionError,
+    ApiError,
+    ApiResponseError,
+    ApiStatusError,
+    ApiTimeoutError,
+    ArgumentError,
+    ArgumentTypeError,
+    ArgumentValueError,
+    ConfigurationError,
+    Errors,
+    RequestSummary,
+)
+from .messages import Outgoing
+from .models import Model
+from .multipart import File, Upload
+from .operation import Api, Envelope, Operation
+from .params import Exact, In, Is, Together, When, sent
+from .wonder import WonderSigner, WonderValues
+
+__all__ = [
+    "Api",
+    "ApiAnsweredError",
+    "ApiConnectionError",
+    "ApiError",
+    "ApiKey",
+    "ApiResponseError",
+    "ApiStatusError",
+    "ApiTimeoutError",
+    "ArgumentError",
+    "ArgumentTypeError",
+    "ArgumentValueError",
+    "AsyncClient",
+    "AsyncResource",
+    "AuthPlugin",
+    "Basic",
+    "Bearer",
+    "Client",
+    "ConfigurationError",
+    "Encoding",
+    "Envelope",
+    "Errors",
+    "Exact",
+    "File",
+    "In",
+    "Is",
+    "Model",
+    "Operation",
+    "Outgoing",
+    "Problem",
+    "RequestSummary",
+    "Resource",
+    "Secret",
+    "Together",
+    "Upload",
+    "When",
+    "WonderSigner",
+    "WonderValues",
+    "problems",
+    "sent",
+]

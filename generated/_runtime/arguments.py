@@ -1,0 +1,138 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""The keywords of a call: checked, renamed and sorted by where they go.
+
+Pydantic does the work: one adapter per operation, strict, built from the TypedDict that the operation takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Literal, get_args
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+from typing_extensions import get_type_hints, is_typeddict
+
+from .errors import ArgumentError, ArgumentTypeError, ArgumentValueError
+from .params import Route
+from .rules import Finding, findings
+
+_CONFIG = ConfigDict(
+    strict=True,
+    extra="forbid",
+    validate_by_name=True,
+    validate_by_alias=False,
+    loc_by_alias=False,
+    allow_inf_nan=False,
+    hide_input_in_errors=True,
+)
+Part = Literal["query", "header", "cookie", "body", "fields"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Values by wire name; `fields` are the keys of an object body, `body` holds at most one that is none."""
+
+    query: dict[str, Any] = field(default_factory=dict)
+    header: dict[str, Any] = field(default_factory=dict)
+    cookie: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+class Arguments:
+    """What one operation takes."""
+
+    def __init__(self, endpoint: str, takes: Any) -> None:
+        takes.__pydantic_config__ = _CONFIG  # nested TypedDicts inherit it
+        self._endpoint = endpoint
+        self._takes = takes
+        self._adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(takes)
+        self._routes = dict(_route(key, hint) for key, hint in _hints(takes).items())
+        self._standing = [(key, route.standing) for key, route in self._routes.items() if route.standing]
+        self.has_fields = any(_part(route) == "fields" for route in self._routes.values())
+
+    def parts(self, given: Mapping[str, object], *, check: bool) -> Parts:
+        """Check the keywords and sort them by where they go.
+
+        Without `check` a value may break patterns, bounds, choices and conditions, but still not its type.
+        Raises ArgumentTypeError or ArgumentValueError.
+        """
+        values = dict(given)
+        if error := self._error(values, check):
+            raise error
+        wire = self._adapter.dump_python(values, by_alias=True, warnings=False)
+        for key, standing in self._standing:
+            if key not in wire:
+                wire[key] = standing()
+        parts = Parts()
+        for key, value in wire.items():
+            route = self._routes[key]
+            getattr(parts, _part(route))[route.wire] = value
+        return parts
+
+    def _error(self, given: dict[str, object], check: bool) -> ArgumentError | None:
+        try:
+            self._adapter.validate_python(given)
+        except ValidationError as error:
+            found = [finding for finding in findings(error, given) if check or finding.wrong_type]
+        else:
+            return None
+        if not found:
+            return None
+        kind = ArgumentTypeError if any(finding.wrong_type for finding in found) else ArgumentValueError
+        return kind(f"{self._endpoint}: {'; '.join(self._words(finding) for finding in found)}")
+
+    def _words(self, finding: Finding) -> str:
+        match finding.code:
+            case "extra_forbidden":
+                near = get_close_matches(str(finding.path[-1]), self._known(finding.path[:-1]), n=1)
+                return f"`{finding.place}` is unknown" + (f", did you mean `{near[0]}`?" if near else "")
+            case "missing":
+                return f"`{finding.place}` must be given"
+            case "condition":
+                return f"{finding.rule}, in `{finding.place}`" if finding.path else finding.rule
+            case _:
+                return f"`{finding.place}`: {finding.rule}"
+
+    def _known(self, path: tuple[int | str, ...]) -> tuple[str, ...]:
+        """Return the keys that the TypedDict at a place has."""
+        hints = _hints(self._takes)
+        for key in path:
+            if isinstance(key, str):
+                hints = _hints(_typed_dict(hints.get(key)))
+        return tuple(hints)
+
+
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True) if kind else {}
+
+
+def _route(key: str, hint: Any) -> tuple[str, Route]:
+    """Return under which key pydantic dumps a value, and the route from there."""
+    for mark in _marks(hint):
+        if isinstance(mark, FieldInfo) and isinstance(mark.json_schema_extra, dict):
+            route: Any = mark.json_schema_extra.get("route")
+            if isinstance(route, Route):
+                dumped = route.wire if route.place is None and route.wire else key
+                return dumped, Route(route.place, route.wire or key, route.standing)
+    return key, Route(None, key)
+
+
+def _part(route: Route) -> Part:
+    return "fields" if route.place in (None, "form", "json", "multipart") else route.place  # type: ignore[return-value]
+
+
+def _marks(hint: Any) -> tuple[Any, ...]:
+    """Return what an annotation carries, under Required and NotRequired too."""
+    inner = [mark for argument in get_args(hint)[:1] for mark in _marks(argument)]
+    return (*inner, *getattr(hint, "__metadata__", ()))
+
+
+def _typed_dict(hint: Any) -> Any:
+    """Return the first TypedDict inside an annotation, or None."""
+    if is_typeddict(hint):
+        return hint
+    return next((found for argument in get_args(hint) if (found := _typed_dict(argument))), None)

@@ -1,0 +1,135 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""What a call can raise.
+
+    ApiError                        any failed call; each provider has a base class of its own below it
+    ├── ApiConnectionError          no answer came
+    │   └── ApiTimeoutError         no answer came in time
+    └── ApiAnsweredError            an answer came: status, headers, request id, raw body
+        ├── ApiResponseError        it cannot be read where it must be; the call itself may have succeeded
+        └── ApiStatusError          the provider said no: by its status, its envelope or both
+
+    ArgumentError                   the call was never sent: an argument breaks a rule of the endpoint
+    ├── ArgumentTypeError           also a TypeError: an unknown or missing key, a wrong type
+    └── ArgumentValueError          also a ValueError: a pattern, a bound, a choice, a condition
+
+    ConfigurationError              also a ValueError: a missing credential, an unknown server
+
+No message, attribute or pickle of these holds a credential or the value of an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .messages import Answer
+
+REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSummary:
+    """Which request failed: the endpoint, and the URL without its query (a query may hold a credential)."""
+
+    endpoint: str
+    method: str
+    url: str
+
+
+class ApiError(Exception):
+    """Any failed call."""
+
+    def __init__(self, message: str, *, request: RequestSummary) -> None:
+        super().__init__(message)
+        self.request = request
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revive, (type(self), self.args, self.__dict__)
+
+
+class ApiConnectionError(ApiError):
+    """No answer came: the connection failed or broke."""
+
+
+class ApiTimeoutError(ApiConnectionError):
+    """No answer came in time."""
+
+
+class ApiAnsweredError(ApiError):
+    """An answer came: `status`, `headers` (names in lower case), `request_id` if it names one, and its raw `body`."""
+
+    def __init__(self, message: str, *, request: RequestSummary, answer: Answer) -> None:
+        self.status = answer.status
+        self.headers = answer.headers
+        self.request_id = next((answer.headers[name] for name in REQUEST_ID_HEADERS if name in answer.headers), None)
+        self.body = answer.body
+        super().__init__(f"{message} (request id {self.request_id})" if self.request_id else message, request=request)
+
+
+class ApiResponseError(ApiAnsweredError):
+    """An answer that cannot be read where it must be; with a 2xx status the call itself succeeded."""
+
+
+class ApiStatusError(ApiAnsweredError):
+    """The provider said no.
+
+    `message` and `errors` are what its envelope says. `detail` is the body, typed as the endpoint describes its
+    refusals; what does not fit is left unvalidated, and without a JSON body or a description it is None.
+    """
+
+    def __init__(
+        self,
+        summary: str,
+        *,
+        request: RequestSummary,
+        answer: Answer,
+        message: str | None = None,
+        errors: Any = None,
+        detail: Any = None,
+    ) -> None:
+        self.message = message
+        self.errors = errors
+        self.detail = detail
+        super().__init__(summary, request=request, answer=answer)
+
+
+class ArgumentError(Exception):
+    """The call was not sent: an argument breaks a rule of the endpoint."""
+
+
+class ArgumentTypeError(ArgumentError, TypeError):
+    """A key is unknown or missing, or a value is of the wrong type."""
+
+
+class ArgumentValueError(ArgumentError, ValueError):
+    """A value breaks a pattern, a bound, a choice or a condition."""
+
+
+class ConfigurationError(ValueError):
+    """The client cannot work as it was set up: a credential is missing, a server is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """The error classes of one provider: the general ones, and one per status that has its own."""
+
+    connection: type[ApiConnectionError] = ApiConnectionError
+    timeout: type[ApiTimeoutError] = ApiTimeoutError
+    response: type[ApiResponseError] = ApiResponseError
+    refused: type[ApiStatusError] = ApiStatusError
+    client: type[ApiStatusError] = ApiStatusError
+    server: type[ApiStatusError] = ApiStatusError
+    statuses: Mapping[int, type[ApiStatusError]] = field(default_factory=dict)
+
+    def of_status(self, status: int) -> type[ApiStatusError]:
+        """Return the class for a refusal with this status; below 400 it was the envelope that refused."""
+        family = self.server if status >= 500 else self.client if status >= 400 else self.refused
+        return self.statuses.get(status, family)
+
+
+def _revive(kind: type[ApiError], args: tuple[Any, ...], state: dict[str, Any]) -> ApiError:
+    """Rebuild a pickled error without asking for the arguments that its class takes."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error

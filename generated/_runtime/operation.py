@@ -1,0 +1,100 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""What generated code says about an API: plain data, read by the core."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import TypeAdapter
+from typing_extensions import TypeForm
+
+from .arguments import Arguments
+from .auth import AuthPlugin
+from .encoding import Encoding
+from .errors import ApiStatusError, Errors
+from .jsontext import ABSENT, at, same
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Operation(Generic[T]):
+    """One endpoint: what it takes, how that is sent, and what it answers.
+
+    `sends` and `reads` are kinds of body; `sends` may also be a media type. `refuses` types the JSON of an error
+    answer by its status, "4XX" or "default". `auth` names the schemes that apply, in order; `any_auth` those of which
+    one is enough; without either the API's own apply. `whole` leaves the envelope's payload where it is. `exact` keeps
+    the digits of numbers in the answer. `errors` overrides the error class of a status.
+    """
+
+    method: str
+    path: str
+    answers: TypeForm[T]
+    _: KW_ONLY
+    takes: type[Any] | None = None
+    sends: str = "json"
+    reads: Literal["json", "text", "bytes"] = "json"
+    body: Literal["required", "optional"] = "required"
+    refuses: Mapping[str, Any] = field(default_factory=dict)
+    auth: tuple[str, ...] | None = None
+    any_auth: tuple[str, ...] | None = None
+    whole: bool = False
+    exact: bool = False
+    errors: Mapping[int | str, type[ApiStatusError]] = field(default_factory=dict)
+
+    @property
+    def endpoint(self) -> str:
+        """The operation as messages name it: `PUT /users/{user_id}`."""
+        return f"{self.method} {self.path}"
+
+    @cached_property
+    def path_parts(self) -> tuple[str, ...]:
+        """The path cut at its parameters: fixed text and names in turn, fixed text first and last."""
+        return tuple(re.split(r"\{([^{}]+)\}", self.path))
+
+    @cached_property
+    def arguments(self) -> Arguments | None:
+        """The checker of the keywords, built when it is first needed."""
+        return Arguments(self.endpoint, self.takes) if self.takes else None
+
+    @cached_property
+    def answer(self) -> TypeAdapter[T]:
+        """The reader of the answer, built when it is first needed."""
+        return TypeAdapter(self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a provider wraps around its answers, by paths such as `$.data.items`.
+
+    `ok` names the values that mean success; an answer that lacks the key is judged by its status.
+    """
+
+    ok: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    payload: str = "$"
+    message: str | None = None
+    errors: str | None = None
+
+    def accepts(self, tree: object) -> bool:
+        """Say whether an answer is not a refusal."""
+        found = [(at(tree, path), values) for path, values in self.ok.items()]
+        return all(value is ABSENT or any(same(value, one) for one in values) for value, values in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What all operations of a provider share; the first server is the default."""
+
+    name: str
+    _: KW_ONLY
+    servers: Mapping[str, str] = field(default_factory=dict)
+    schemes: tuple[type[AuthPlugin], ...] = ()
+    default_auth: tuple[str, ...] = ()
+    any_auth: tuple[str, ...] = ()
+    errors: Errors = field(default_factory=Errors)
+    envelope: Envelope | None = None
+    encoding: Encoding = field(default_factory=Encoding)

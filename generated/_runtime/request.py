@@ -1,0 +1,140 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""From an operation and its arguments to the request, complete but for its credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from . import jsontext, multipart
+from .arguments import Parts
+from .encoding import Encoding, segment, text, urlencode
+from .errors import ArgumentTypeError, ArgumentValueError
+from .messages import Outgoing
+from .operation import Operation
+from .settings import Settings
+
+VERSION = "1"
+W = TypeVar("W")
+_ACCEPTS = {"json": "application/json", "text": "text/*, */*;q=0.5", "bytes": "*/*"}
+_MEDIA_TYPES = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "text": "text/plain; charset=utf-8",
+    "bytes": "application/octet-stream",
+}
+
+
+def draft(
+    operation: Operation[Any], path: Mapping[str, object], params: Mapping[str, object], settings: Settings
+) -> Outgoing:
+    """Return the unsigned request of a call; no attempt changes it.
+
+    Raises ArgumentTypeError or ArgumentValueError for arguments that break a rule, OSError for an unreadable file.
+    """
+    parts = _parts(operation, params, settings.check)
+    encoding = settings.api.encoding
+    media_type, body = _body(operation, parts, encoding)
+    request = Outgoing(
+        method=operation.method,
+        scheme=settings.origin.scheme,
+        authority=settings.origin.authority,
+        target=settings.origin.path + _target(operation, path, {**parts.query, **settings.query}, encoding),
+        headers=[
+            ("Accept", _ACCEPTS[operation.reads]),
+            ("Accept-Encoding", "gzip, deflate"),
+            ("User-Agent", f"{settings.api.name}-python apigraft-runtime/{VERSION}"),
+        ],
+        body=body,
+    )
+    if media_type:
+        request.set("Content-Type", media_type)
+    _each(operation, parts.header, lambda name, value: _set_header(request, name, value, encoding))
+    _each(operation, parts.cookie, lambda name, value: _set_cookie(request, name, value, encoding))
+    for name, value in settings.headers.items():
+        request.set(name, value)
+    return request
+
+
+def _parts(operation: Operation[Any], params: Mapping[str, object], check: bool) -> Parts:
+    if operation.arguments:
+        return operation.arguments.parts(params, check=check)
+    if params:
+        raise ArgumentTypeError(f"{operation.endpoint}: `{next(iter(params))}` is unknown, there are no keywords")
+    return Parts()
+
+
+def _each(operation: Operation[Any], values: Mapping[str, Any], write: Callable[[str, Any], Iterable[W]]) -> list[W]:
+    """Write values one by one, so that an error can name the key; the value itself stays out of it."""
+    written: list[W] = []
+    for key, value in values.items():
+        try:
+            written.extend(write(key, value))
+        except TypeError as error:
+            raise ArgumentTypeError(f"{operation.endpoint}: `{key}`: {error}") from None
+        except ValueError as error:
+            raise ArgumentValueError(f"{operation.endpoint}: `{key}`: {error}") from None
+    return written
+
+
+def _target(
+    operation: Operation[Any], path: Mapping[str, object], query: Mapping[str, object], encoding: Encoding
+) -> str:
+    fixed, names = operation.path_parts[::2], operation.path_parts[1::2]
+    segments = _each(operation, {name: path.get(name) for name in names}, lambda _, value: [segment(value, encoding)])
+    target = fixed[0] + "".join(f"{one}{other}" for one, other in zip(segments, fixed[1:], strict=True))
+    pairs = "&".join(_each(operation, query, lambda name, value: urlencode(name, value, encoding)))
+    return f"{target}{'&' if '?' in target else '?'}{pairs}" if pairs else target
+
+
+def _set_header(request: Outgoing, name: str, value: Any, encoding: Encoding) -> Iterator[None]:
+    if value is not None or encoding.null == "empty":
+        request.set(name, ",".join(text(item, encoding) for item in (value if isinstance(value, list) else [value])))
+    yield from ()
+
+
+def _set_cookie(request: Outgoing, name: str, value: Any, encoding: Encoding) -> Iterator[None]:
+    if value is not None or encoding.null == "empty":
+        request.set_cookie(name, text(value, encoding))
+    yield from ()
+
+
+def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[str | None, bytes]:
+    """Return the media type and the bytes; without a media type there is no body."""
+    sends = operation.sends
+    media_type = _MEDIA_TYPES.get(sends, sends)
+    fields: Mapping[str, Any] | None = parts.fields
+    if parts.body:
+        fields = parts.body["body"] if sends in ("form", "multipart") else None
+    elif not (
+        parts.fields or (operation.arguments and operation.arguments.has_fields and operation.body == "required")
+    ):
+        return None, b""
+    if fields is None:
+        return media_type, b"".join(_each(operation, parts.body, lambda _, value: [_whole(media_type, value)]))
+    match sends:
+        case "form":
+            return (
+                media_type,
+                "&".join(_each(operation, fields, lambda name, value: urlencode(name, value, encoding))).encode(),
+            )
+        case "multipart":
+            return multipart.join(_each(operation, fields, lambda name, value: multipart.parts(name, value, encoding)))
+        case _:
+            return media_type, b"{%b}" % b",".join(_each(operation, fields, jsontext.member))
+
+
+def _whole(media_type: str, value: Any) -> bytes:
+    """Write a body that is not made of keys."""
+    if media_type.partition(";")[0].endswith("json"):
+        return jsontext.encode(value)
+    match value:
+        case bytes():
+            return value
+        case str():
+            return value.encode()
+        case Path():
+            return value.read_bytes()
+        case _:
+            raise TypeError(f"a value of type {type(value).__name__} is no body of {media_type}")
