@@ -144,7 +144,7 @@ def _scheme(scheme: AuthScheme, name: str) -> SchemeView:
 def plan_client(provider: Provider, every: tuple[Owner, ...]) -> ClientView:
     """Plan the client: where it calls, how it authenticates, and a property for each resource."""
     imports = Imports(f"..{RUNTIME}")
-    names = frozenset(every)
+    names, schemes = frozenset(every), scheme_classes(provider)
     for name in schemes.values():
         imports.use(name, ".auth")
     imports.use("ERRORS", ".errors")

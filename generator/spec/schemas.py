@@ -54,12 +54,18 @@ def _read_body(node: Node, scope: Scope, reading: Reading) -> Schema:
 
 @dataclass(slots=True)
 class _Properties:
-    """A property map that is being read; `unmarked` are the names without `?`, `optional` those with one."""
+    """A property map that is being read; `unmarked` are the names without `?`, `optional` those with one.
+
+    `keywords` begins with the properties, so that no other key can say `properties` too.
+    """
 
     properties: dict[str, Json] = field(default_factory=dict)
     unmarked: list[str] = field(default_factory=list)
     optional: list[str] = field(default_factory=list)
-    keywords: dict[str, Json] = field(default_factory=dict)
+    keywords: dict[str, Json] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keywords = {"properties": self.properties}
 
 
 @dataclass(slots=True)
@@ -274,12 +280,11 @@ class _Reader:
                 span = next(entry.key.span for entry in node if entry.key.text.endswith(f"{name}?"))
                 self._error("E211", span, f"`{name}?` is listed under `$required`", "remove one of the two")
         required += [name for name in found.unmarked if name not in required]
-        schema: dict[str, Json] = {"type": found.keywords.pop("type", "object"), "properties": found.properties}
+        kind = found.keywords.pop("type", "object")
+        schema: dict[str, Json] = {"type": kind, "properties": found.keywords.pop("properties")}
         if required or listed is not None:
             schema["required"] = required
-        for keyword, value in found.keywords.items():
-            schema.setdefault(keyword, value)
-        return schema
+        return {**schema, **found.keywords}
 
 
 # `$name`, but not `$$name`, which is the property `$name`.
