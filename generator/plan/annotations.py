@@ -27,6 +27,7 @@ from ..ir.types import (
     Union,
 )
 from .imports import Imports
+from .patterns import python_pattern
 from .text import literal, pattern_literal
 
 
@@ -58,7 +59,7 @@ class Annotations:
         """Return the bare annotation and the markers that belong beside it."""
         match type_:
             case Text():
-                return self.builtin("str"), self._limits(_text_limits(type_))
+                return self.builtin("str"), (*self._limits(_text_limits(type_)), *self._pattern(type_.pattern))
             case Integer():
                 return self.builtin("int"), self._limits(_bound_limits(type_.bounds))
             case Float():
@@ -98,8 +99,12 @@ class Annotations:
         stated = [(key, value) for key, value in limits if value is not None] if self.sent else []
         if not stated:
             return ()
-        written = (f"{key}={pattern_literal(str(v)) if key == 'pattern' else literal(v)}" for key, v in stated)
+        written = (f"{key}={literal(value)}" for key, value in stated)
         return (f"{self.imports.use('Field')}({', '.join(written)})",)
+
+    def _pattern(self, pattern: str) -> tuple[str, ...]:
+        python = python_pattern(pattern) if self.sent else ""
+        return (f"{self.imports.use('Pattern')}({pattern_literal(python)})",) if python else ()
 
     def _binary(self, type_: Binary) -> tuple[str, tuple[str, ...]]:
         if not self.sent:
@@ -129,11 +134,7 @@ class Annotations:
 
 
 def _text_limits(type_: Text) -> tuple[tuple[str, JsonScalar], ...]:
-    return (
-        ("min_length", type_.min_length),
-        ("max_length", type_.max_length),
-        ("pattern", type_.pattern or None),
-    )
+    return (("min_length", type_.min_length), ("max_length", type_.max_length))
 
 
 def _bound_limits(bounds: Bounds) -> tuple[tuple[str, JsonScalar], ...]:

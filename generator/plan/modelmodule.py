@@ -18,12 +18,15 @@ RESERVED_CLASSES = frozenset(
 """Names that a module of models uses itself: no class, alias or attribute has one of them."""
 
 RESERVED_ATTRIBUTES = RESERVED_CLASSES | frozenset(
-    "construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate "
-    "model_computed_fields model_config model_construct model_copy model_dump model_dump_json model_extra "
-    "model_fields model_fields_set model_json_schema model_parametrized_name model_post_init model_rebuild "
-    "model_validate model_validate_json model_validate_strings".split()
+    "construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump "
+    "model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name "
+    "model_post_init model_rebuild model_validate model_validate_json model_validate_strings mro parse_file parse_obj "
+    "parse_raw register schema schema_json update_forward_refs validate".split()
 )
-"""Names that no attribute has: the reserved classes and what pydantic's `BaseModel` offers."""
+"""Names that no attribute has: the reserved classes and what pydantic's `BaseModel` and its metaclass offer.
+
+They are written out: a new version of pydantic must not rename what is published.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ CLIENT_ATTRIBUTES: Final = frozenset(
 
 MODULE_NAMES: Final = frozenset(
     "Annotated Any AsyncClient AsyncResource AwareDatetime Base64 Client Date Decimal Exact Field File In Is Literal "
-    "Model NotRequired Operation Resource Tagged Together TypeAlias TypeAliasType TypedDict Unpack When".split()
+    "Model NotRequired Operation Pattern Resource Tagged Together TypeAlias TypeAliasType TypedDict Unpack When".split()
 )
 """What generated modules import: no class of an API may take it."""
 

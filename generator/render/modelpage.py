@@ -66,11 +66,8 @@ class _Page:
     def text(self, module: ModelModule, read: Mapping[str, _Class]) -> str:
         classes = {self.made.names[token]: self._class(token, written) for token, written in read.items()}
         values = {name: self.types.visit(self.carried[token].annotation) for name, token in self.made.aliases.items()}
-        reached = {name: _reachable(name, values) for name in values}
-        recursive = {name for name in values if name in reached[name]}
-        waits = {*classes, *recursive}
-        late = {name for name in values if any(_named(values[one]) & waits for one in (name, *reached[name]))}
-        aliases = {name: self._alias(name, values[name], name in recursive) for name in _in_order(values, recursive)}
+        quoted, late = _quoted_and_late(values, classes.keys())
+        aliases = {name: self._alias(name, values[name], name in quoted) for name in _in_order(values, quoted)}
         body = [
             *(["", *lines] for name, lines in aliases.items() if name not in late),
             *(["", "", *classes[name]] for name in module.schemas if name in classes),
@@ -92,26 +89,25 @@ class _Page:
     def _class(self, token: str, written: _Class) -> list[str]:
         self.types.used.add("Model")
         lines = [f"class {self.made.names[token]}(Model):"]
-        if written.doc:
-            lines += [*self._described(written.doc, "    "), ""]
+        if said := self._described(written.doc, "    "):
+            lines += [*said, ""]
         for field in written.fields:
             annotation = ast.unparse(self.types.visit(field.annotation))
             lines.append(f"    {self.made.names[field.name]}: {annotation}{' = None' if field.optional else ''}")
-            if field.doc:
-                lines += [*self._described(field.doc, "    "), ""]
+            if said := self._described(field.doc, "    "):
+                lines += [*said, ""]
         if len(lines) == 1:
             lines.append("    pass")
         return lines[:-1] if not lines[-1] else lines
 
-    def _alias(self, name: str, value: ast.expr, recursive: bool) -> list[str]:
-        self.types.used.add("TypeAliasType" if recursive else "TypeAlias")
+    def _alias(self, name: str, value: ast.expr, quoted: bool) -> list[str]:
+        self.types.used.add("TypeAliasType" if quoted else "TypeAlias")
         text = ast.unparse(value)
-        line = f"{name} = TypeAliasType({name!r}, {text!r})" if recursive else f"{name}: TypeAlias = {text}"
-        doc = self.carried[self.made.aliases[name]].doc
-        return [line, *self._described(doc)] if doc else [line]
+        line = f"{name} = TypeAliasType({name!r}, {text!r})" if quoted else f"{name}: TypeAlias = {text}"
+        return [line, *self._described(self.carried[self.made.aliases[name]].doc)]
 
     def _described(self, token: str, indent: str = "") -> list[str]:
-        lines = docstring(str(self.made.literals[token]), len(indent))
+        lines = docstring(str(self.made.literals.get(token, "")), len(indent))
         return [f"{indent}{line}" if line else "" for line in lines]
 
 
@@ -185,26 +181,36 @@ def _read(node: ast.ClassDef) -> _Class:
     return _Class(doc, tuple(fields))
 
 
-def _reachable(name: str, values: Mapping[str, ast.expr]) -> set[str]:
-    """Return the aliases that an alias names, directly or through others."""
-    found: set[str] = set()
-    pending = [name]
-    while pending:
-        fresh = (_named(values[pending.pop()]) & values.keys()) - found
-        found |= fresh
-        pending += fresh
-    return found
+def _quoted_and_late(
+    values: Mapping[str, ast.expr], classes: AbstractSet[str]
+) -> tuple[AbstractSet[str], AbstractSet[str]]:
+    """Return the aliases that are quoted, and those that stand behind the classes.
+
+    An alias that names itself, directly or through others, is quoted, and so is None, which `|` would not join with
+    another None. An alias stands behind the classes if it names one or a quoted alias, directly or through others.
+    """
+    reached: dict[str, set[str]] = {}
+    for name in values:
+        found: set[str] = set()
+        pending = {name}
+        while pending:
+            fresh = _named(values[pending.pop()]) - found
+            found |= fresh
+            pending |= fresh & values.keys()
+        reached[name] = found
+    quoted = {name for name, value in values.items() if name in reached[name] or isinstance(value, ast.Constant)}
+    return quoted, {name for name in values if {name, *reached[name]} & (classes | quoted)}
 
 
-def _in_order(values: Mapping[str, ast.expr], recursive: AbstractSet[str]) -> list[str]:
+def _in_order(values: Mapping[str, ast.expr], quoted: AbstractSet[str]) -> list[str]:
     """Return the aliases in the given order, but each behind what it names: it is evaluated where it stands.
 
-    A recursive one is quoted and waits for nothing.
+    A quoted one waits for nothing.
     """
     ordered: dict[str, None] = {}
 
     def place(name: str) -> None:
-        named = _named(values[name]) if name not in recursive | ordered.keys() else set()
+        named = _named(values[name]) if name not in quoted | ordered.keys() else set()
         for other in values:
             if other in named:
                 place(other)

@@ -10,6 +10,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -132,27 +133,23 @@ def _model(kind: type[BaseModel], tree: dict[str, Any], found: tuple[_Found, ...
 
 def _best(members: list[Any], value: Any, path: _Path, found: list[_Found]) -> Any:
     """Build a value as the member of a union that fits with the fewest problems."""
-    tried = []
+    tried: list[tuple[int, list[_Found], Any]] = []
     for member in members:
         noted: list[_Found] = []
         built = _read(member, value, path, noted)
         tried.append((len(noted) + len(tuple(_walk(built, ()))), noted, built))
-    _, noted, built = min(tried, key=lambda one: one[0])
+    _, noted, built = min(tried, key=itemgetter(0))
     found += noted
     return built
 
 
 def _members(kind: Any, value: Any) -> list[Any]:
-    """Return the members of a union that a value could be built as."""
+    """Return the members of a union, and of unions in it, that a value could be built as; none for another type."""
     if get_origin(kind) not in (Union, types.UnionType):
         return []
-    shape = type(value)
-    return [
-        member
-        for member in get_args(kind)
-        if (shape is dict and _is_model(_bare(member)))
-        or (shape in (dict, list) and get_origin(_bare(member)) is shape)
-    ]
+    bare = [_bare(member) for member in get_args(kind)]
+    fitting = [one for one in bare if type(value) is (dict if _is_model(one) else get_origin(one))]
+    return fitting + [one for member in bare for one in _members(member, value)]
 
 
 def _bare(kind: Any) -> Any:

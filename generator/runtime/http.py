@@ -34,7 +34,7 @@ class Origin:
 
 
 def origin(base_url: str) -> Origin:
-    """Read a base URL. Raises ConfigurationError for one that names no http server, or more than a server and a path."""
+    """Read a base URL. Raises ConfigurationError unless it names an http server, a path and no more."""
     try:
         url = httpx.URL(base_url)
     except httpx.InvalidURL:
@@ -45,7 +45,7 @@ def origin(base_url: str) -> Origin:
 
 
 class Connection:
-    """The connections of a synchronous client, made at the first request; a client of the user's own is never closed."""
+    """The connections of a synchronous client, made at the first request; one of the user's own is never closed."""
 
     def __init__(self, client: HttpClient | None) -> None:
         self._client = client
