@@ -23,7 +23,7 @@ from .messages import Outgoing
 from .models import Model
 from .multipart import File, Upload
 from .operation import Api, Envelope, Operation
-from .params import Exact, In, Is, Together, When, sent
+from .params import Base64, Exact, In, Is, Pattern, Together, When, sent
 from .wonder import WonderSigner, WonderValues
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "AsyncClient",
     "AsyncResource",
     "AuthPlugin",
+    "Base64",
     "Basic",
     "Bearer",
     "Client",
@@ -55,6 +56,7 @@ __all__ = [
     "Model",
     "Operation",
     "Outgoing",
+    "Pattern",
     "Problem",
     "RequestSummary",
     "Resource",

@@ -143,16 +143,12 @@ def _best(members: list[Any], value: Any, path: _Path, found: list[_Found]) -> A
 
 
 def _members(kind: Any, value: Any) -> list[Any]:
-    """Return the members of a union that a value could be built as."""
+    """Return the members of a union, and of unions in it, that a value could be built as; none for another type."""
     if get_origin(kind) not in (Union, types.UnionType):
         return []
-    shape = type(value)
-    return [
-        member
-        for member in get_args(kind)
-        if (shape is dict and _is_model(_bare(member)))
-        or (shape in (dict, list) and get_origin(_bare(member)) is shape)
-    ]
+    bare = [_bare(member) for member in get_args(kind)]
+    fitting = [one for one in bare if type(value) is (dict if _is_model(one) else get_origin(one))]
+    return fitting + [one for member in bare for one in _members(member, value)]
 
 
 def _bare(kind: Any) -> Any:

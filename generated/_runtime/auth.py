@@ -105,4 +105,6 @@ class Basic(AuthPlugin):
         request.set("Authorization", f"Basic {self._encoded()}")
 
     def _encoded(self) -> str:
-        return b64encode(f"{self._username.reveal()}:{self._password.reveal()}".encode()).decode()
+        return b64encode(
+            f"{self._username.reveal()}:{self._password.reveal()}".encode("utf-8", "surrogatepass")
+        ).decode()

@@ -98,8 +98,19 @@ class _BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         return f"<{type(self).__name__} {origin.scheme}://{origin.authority}{origin.path}>"
 
 
-class Client(_BaseClient[AuthT, ServerT, HttpClient]):
-    """A synchronous client; generated ones add their resources."""
+class Resource:
+    """A group of operations on a client."""
+
+    def __init__(self, client: Client[Any, Any]) -> None:
+        self._owner = client
+
+    @property
+    def _client(self) -> Client[Any, Any]:
+        return self._owner
+
+
+class Client(_BaseClient[AuthT, ServerT, HttpClient], Resource):
+    """A synchronous client; generated ones add their resources, and the operations that belong to none."""
 
     def call(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
@@ -130,12 +141,27 @@ class Client(_BaseClient[AuthT, ServerT, HttpClient]):
     ) -> None:
         self.close()
 
+    @property
+    def _client(self) -> Self:
+        return self
+
     def _connect(self, http_client: HttpClient | None) -> None:
         self._connection = Connection(http_client)
 
 
-class AsyncClient(_BaseClient[AuthT, ServerT, AsyncHttpClient]):
-    """An asynchronous client; generated ones add their resources."""
+class AsyncResource:
+    """A group of operations on an asynchronous client."""
+
+    def __init__(self, client: AsyncClient[Any, Any]) -> None:
+        self._owner = client
+
+    @property
+    def _client(self) -> AsyncClient[Any, Any]:
+        return self._owner
+
+
+class AsyncClient(_BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
+    """An asynchronous client; generated ones add their resources, and the operations that belong to none."""
 
     async def call(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
@@ -166,19 +192,9 @@ class AsyncClient(_BaseClient[AuthT, ServerT, AsyncHttpClient]):
     ) -> None:
         await self.aclose()
 
+    @property
+    def _client(self) -> Self:
+        return self
+
     def _connect(self, http_client: AsyncHttpClient | None) -> None:
         self._connection = AsyncConnection(http_client)
-
-
-class Resource:
-    """A group of operations on a client."""
-
-    def __init__(self, client: Client[Any, Any]) -> None:
-        self._client = client
-
-
-class AsyncResource:
-    """A group of operations on an asynchronous client."""
-
-    def __init__(self, client: AsyncClient[Any, Any]) -> None:
-        self._client = client

@@ -48,6 +48,7 @@ def text(value: object, encoding: Encoding) -> str:
         case Enum():
             return text(value.value, encoding)
         case str():
+            value.encode()  # a ValueError for lone surrogates, which have no UTF-8
             return value
         case None:
             return ""

@@ -53,15 +53,15 @@ class Outgoing:
         """Replace a pair of the query in its place, or append it; both halves are percent-encoded here."""
         path, _, query = self.target.partition("?")
         pairs = query.split("&") if query else []
-        key = quote(name, safe="")
+        key = _quote(name)
         place = next((index for index, pair in enumerate(pairs) if pair.partition("=")[0] == key), len(pairs))
-        pairs[place : place + 1] = [f"{key}={quote(value, safe='')}"]
+        pairs[place : place + 1] = [f"{key}={_quote(value)}"]
         self.target = f"{path}?{'&'.join(pairs)}"
 
     def set_cookie(self, name: str, value: str) -> None:
         """Append a cookie; what no cookie can hold is percent-encoded."""
         present = self.get("Cookie")
-        cookie = f"{name}={quote(value, safe=_COOKIE_SAFE)}"
+        cookie = f"{name}={_quote(value, _COOKIE_SAFE)}"
         self.set("Cookie", f"{present}; {cookie}" if present else cookie)
 
     @property
@@ -91,3 +91,8 @@ class Failure:
 
     kind: Literal["connection", "timeout"]
     reason: str
+
+
+def _quote(value: str, safe: str = "") -> str:
+    # A codec error would quote the value, which may be a credential.
+    return quote(value, safe=safe, errors="surrogatepass")

@@ -6,6 +6,8 @@ These are markers: data for `arguments`, which reads them at the first call.
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
@@ -49,6 +51,29 @@ def Exact() -> Any:
     return PlainSerializer(lambda value: None if value is None else Number(value), return_type=Any)
 
 
+def Base64() -> Any:  # noqa: N802 - reads as a marker
+    """Send bytes as base64 text."""
+    return PlainSerializer(lambda value: None if value is None else b64encode(value).decode(), return_type=Any)
+
+
+class Pattern:
+    """Match text, anywhere in it, with a regular expression of Python in which `\\d` and `\\w` are ASCII.
+
+    Pydantic's own engine has no look-ahead, and in it `\\d` is any digit of any script.
+    """
+
+    def __init__(self, regex: str) -> None:
+        self._regex = re.compile(regex, re.ASCII)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, text: str | None) -> str | None:
+        if text is None or self._regex.search(text):
+            return text
+        raise PydanticCustomError("pattern", "must match {pattern}", {"pattern": self._regex.pattern})
+
+
 class Is:
     """A condition: the key equals one of the values."""
 
@@ -57,6 +82,7 @@ class Is:
         self.values = values
 
     def holds(self, given: Mapping[str, object]) -> bool:
+        """Say whether the keys that are given meet it."""
         return self.key in given and any(same(given[self.key], value) for value in self.values)
 
     def __str__(self) -> str:

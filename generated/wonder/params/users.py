@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime import In
+from ..._runtime import In, Pattern
 
 
 class EditUser(TypedDict):
@@ -25,10 +24,10 @@ class EditUser(TypedDict):
 class UserInput(TypedDict):
     """A user as it is to be."""
 
-    calling_code: Annotated[str, Field(pattern=r"^\d{1,3}$")]
+    calling_code: Annotated[str, Pattern(r"^\d{1,3}\Z")]
     """The country calling code, 1 to 3 digits."""
 
-    phone_number: Annotated[str, Field(pattern=r"^\d{1,11}$")]
+    phone_number: Annotated[str, Pattern(r"^\d{1,11}\Z")]
     """The mobile number, 1 to 11 digits, unique among users."""
 
     document_type: str

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime import When, sent
+from ..._runtime import Pattern, When, sent
 
 
 @sent(When("phone", then=("country_code",)))
@@ -33,7 +33,7 @@ class UpdateUser(TypedDict):
     username: NotRequired[str]
     """The account's username."""
 
-    password: NotRequired[Annotated[str, Field(min_length=8, pattern="^(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])")]]
+    password: NotRequired[Annotated[str, Field(min_length=8), Pattern("^(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])")]]
     """The account's password: at least 8 characters, with a number, an uppercase letter and a lowercase letter."""
 
     operation_id: NotRequired[str]
