@@ -102,23 +102,16 @@ def _set_cookie(request: Outgoing, name: str, value: Any, encoding: Encoding) ->
 
 def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[str | None, bytes]:
     """Return the media type and the bytes; without a media type there is no body."""
-    sends = operation.sends
-    media_type = _MEDIA_TYPES.get(sends, sends)
-    fields: Mapping[str, Any] | None = parts.fields
-    if parts.body:
-        fields = parts.body["body"] if sends in ("form", "multipart") else None
-    elif not (
-        parts.fields or (operation.arguments and operation.arguments.has_fields and operation.body == "required")
-    ):
-        return None, b""
-    if fields is None:
+    media_type = _MEDIA_TYPES.get(operation.sends, operation.sends)
+    fields = parts.body.get("body", parts.fields)
+    if parts.body and not (operation.sends in ("form", "multipart") and isinstance(fields, Mapping)):
         return media_type, b"".join(_each(operation, parts.body, lambda _, value: [_whole(media_type, value)]))
-    match sends:
+    if fields is None or (not fields and operation.body == "optional"):
+        return None, b""
+    match operation.sends:
         case "form":
-            return (
-                media_type,
-                "&".join(_each(operation, fields, lambda name, value: urlencode(name, value, encoding))).encode(),
-            )
+            pairs = _each(operation, fields, lambda name, value: urlencode(name, value, encoding))
+            return media_type, "&".join(pairs).encode()
         case "multipart":
             return multipart.join(_each(operation, fields, lambda name, value: multipart.parts(name, value, encoding)))
         case _:

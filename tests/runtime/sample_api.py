@@ -1,14 +1,16 @@
 """A generated package in small, written by hand: one of everything that the runtime understands."""
 
+# ruff: noqa: RUF012, PYI051 - as it is generated
+
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired, Required
 
 from pydantic import Field
-from typing_extensions import NotRequired, Required, TypedDict, Unpack
+from typing_extensions import TypedDict, Unpack
 
 from generator.runtime import (
     Api,
@@ -20,6 +22,7 @@ from generator.runtime import (
     ApiTimeoutError,
     AsyncClient,
     AsyncResource,
+    Base64,
     Basic,
     Bearer,
     Client,
@@ -33,6 +36,7 @@ from generator.runtime import (
     Model,
     Operation,
     Resource,
+    Tagged,
     Together,
     When,
     sent,
@@ -161,14 +165,14 @@ class User(Model):
 class Card(Model):
     """A way to pay."""
 
-    kind: Literal["card"]
+    kind: str
     last4: str
 
 
 class Wallet(Model):
     """Another way to pay."""
 
-    kind: Literal["wallet"]
+    kind: str
     phone: str
 
 
@@ -176,7 +180,7 @@ class Payment(Model):
     """A payment."""
 
     amount: Decimal
-    method: Annotated[Card | Wallet, Field(discriminator="kind")] | None = None
+    method: Annotated[Card | Wallet | object, Tagged("kind", {"card": "Card", "wallet": "Wallet"})] | None = None
 
 
 class Refusal(Model):
@@ -230,6 +234,7 @@ class CreateOrder(TypedDict):
     vehicle: NotRequired[Vehicle]
     vehicles: NotRequired[list[Vehicle]]
     anything: NotRequired[Any]
+    seal: NotRequired[Annotated[bytes | None, Base64()]]
 
 
 @sent(Together(("first_name", "last_name"), then=("first_name",)))
@@ -331,7 +336,23 @@ class AsyncUsers(AsyncResource):
         return await self._client.call(UPDATE, {"user_id": user_id}, params)
 
 
-class Shop(Client[Auth, Server]):
+class Root(Resource):
+    """The calls of Shop itself."""
+
+    def ping(self) -> dict[str, Any]:
+        """GET /ping"""
+        return self._client.call(PING, {})
+
+
+class AsyncRoot(AsyncResource):
+    """The calls of Shop itself."""
+
+    async def ping(self) -> dict[str, Any]:
+        """GET /ping"""
+        return await self._client.call(PING, {})
+
+
+class Shop(Root, Client[Auth, Server]):
     """The Shop API."""
 
     api = API
@@ -342,7 +363,7 @@ class Shop(Client[Auth, Server]):
         return Users(self)
 
 
-class AsyncShop(AsyncClient[Auth, Server]):
+class AsyncShop(AsyncRoot, AsyncClient[Auth, Server]):
     """The Shop API."""
 
     api = API

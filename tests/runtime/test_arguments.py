@@ -5,11 +5,12 @@ from __future__ import annotations
 import traceback
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
 import pytest
+from typing_extensions import TypedDict
 
-from generator.runtime import ArgumentError, ArgumentTypeError, ArgumentValueError, Is, Operation, When
+from generator.runtime import ArgumentError, ArgumentTypeError, ArgumentValueError, Is, Operation, Pattern, When
 
 from .sample_api import CREATE, GROW, IMPORT, LIST, NOTE, RENAME, UPDATE
 from .wire import Provider
@@ -118,6 +119,20 @@ def test_a_condition_is_equality_as_in_json() -> None:
     assert condition.broken({"kind": 1, "plate": "x"}) is None
     assert condition.broken({"kind": True, "area": "x"}) is None
     assert condition.broken({"kind": True}) == "`area` must be given unless `kind` is 1"
+
+
+def test_a_pattern_is_one_of_python_in_ascii() -> None:
+    """It is searched for, it may look ahead, and its digits are those of ASCII."""
+
+    class Takes(TypedDict):
+        code: NotRequired[Annotated[str | None, Pattern(r"^(?=.*[A-Z])\d")]]
+
+    operation = Operation("GET", "/x", None, takes=Takes, auth=())
+    for fitting in ("1A", None):
+        Provider().client().call(operation, {}, {"code": fitting})
+    for wrong in ("1a", "A1", "\u0661A"):
+        error = error_of(operation, {"code": wrong})
+        assert str(error) == r"GET /x: `code`: must match ^(?=.*[A-Z])\d"
 
 
 def test_an_int_is_fine_where_a_float_is_meant() -> None:

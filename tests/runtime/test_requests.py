@@ -53,13 +53,14 @@ def test_json_is_written_once_and_exactly() -> None:
         due=date(2024, 2, 29),
         at=datetime(2024, 2, 29, tzinfo=UTC),
         note=None,
+        seal=b"\xff\x00",
         vehicle={"class_": "x", "district_id": 1},
         vehicles=[{"class_": "y", "district_id": 2}],
     )
     assert request.headers["content-type"] == "application/json"
     assert request.content.decode() == (
         '{"amount":"10.00","total":0.1000,"from":"小明","due":"2024-02-29","at":"2024-02-29T00:00:00+00:00",'
-        '"note":null,"vehicle":{"class":"x","district_id":1},"vehicles":[{"class":"y","district_id":2}]}'
+        '"note":null,"seal":"/wA=","vehicle":{"class":"x","district_id":1},"vehicles":[{"class":"y","district_id":2}]}'
     )
 
 

@@ -24,6 +24,7 @@ class Provider:
         self.requests: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Handle a request as a transport does."""
         self.requests.append(request)
         return httpx.Response(self.status, **self.answer)
 
