@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import assert_never
 
 from ..plan.views import Planned, PlannedFile, SchemaFile, VerbatimFile
-from .templates import render_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +18,15 @@ class SourceFile:
     fixed: bool = False
 
 
-def render(file: Planned, templates: Path) -> SourceFile:
-    """Render one file; `templates` is the folder of the output's language."""
+def render(file: Planned, templates: tuple[Path, ...]) -> SourceFile:
+    """Render one file; `templates` are the folders of the output's language, in the order in which they are asked."""
     match file:
         case PlannedFile(path, template, view):
+            from .templates import render_template  # a run that changes nothing imports no tool
+
             return SourceFile(path, render_template(templates, template, view))
         case SchemaFile(path, module):
-            from .models import render_models  # the tool behind it takes half a second to import
+            from .models import render_models  # the same, and this one takes half a second
 
             return SourceFile(path, render_models(module))
         case VerbatimFile(path, source):
