@@ -5,6 +5,8 @@ In a checkout they are folders beside the package, in an installed wheel folders
 
 from __future__ import annotations
 
+import hashlib
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +16,12 @@ _HERE: Final = Path(__file__).resolve().parent
 def templates() -> Path:
     """Return the folder of templates."""
     return _first(_HERE / "_templates", _HERE.parent / "templates")
+
+
+def template_folders(user: Path | None = None) -> tuple[Path, ...]:
+    """Return the folders in which a template of the output's language is looked for, a user's own before ours."""
+    own = templates() / "python"
+    return (own,) if user is None else (user, own)
 
 
 def rule_cases() -> Path:
@@ -28,3 +36,20 @@ def runtime_sources() -> dict[str, str]:
 
 def _first(installed: Path, checkout: Path) -> Path:
     return installed if installed.is_dir() else checkout
+
+
+def fingerprint(templates: tuple[Path, ...]) -> str:
+    """Return a digest of all that turns a planned file into text: templates, our own code for it, and its tools.
+
+    Together with a planned file it says what the file's text will be, so that it need not be made again.
+    """
+    made_by = hashlib.sha256()
+    for folder in (*templates, _HERE / "render"):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".jinja", ".py")):
+            made_by.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    made_by.update((_HERE / "format.py").read_bytes())
+    made_by.update(",".join(f"{name} {version(name)}" for name in _TOOLS).encode())
+    return made_by.hexdigest()
+
+
+_TOOLS: Final = ("black", "datamodel-code-generator", "jinja2")

@@ -7,24 +7,34 @@ rendered the corridor asks once whether there were errors, and stops.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from . import assets
-from .diagnostics import Diagnostic, Problems
-from .format import format_file
+from .diagnostics import Diagnostic, Problems, Span
 from .ir.api import Provider
 from .ir.lower import lower
+from .making import keys_of, stale, workshop
 from .plan.layout import RUNTIME
 from .plan.package import plan_package, plan_runtime
-from .plan.views import Package, Planned
-from .render.render import SourceFile, render
 from .spec.load import load
-from .write import Change, Written, commit, compare
+from .state import State, locked, read_state
+from .write import Change, Written, commit, compare, guard
+
+Progress = Callable[[int, int], None]
+"""Is told how many files of how many are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run goes: `check` writes nothing, `force` overwrites hand edits, `templates` come before our own."""
+
+    check: bool = False
+    force: bool = False
+    jobs: int = 1
+    templates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class ProviderReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run found and did. `changes` is how the output differed; with `check` they were not written."""
+    """What a run found and did. `changes` is how the output differed; `written` is None where nothing was written."""
 
     diagnostics: tuple[Diagnostic, ...]
     providers: tuple[ProviderReport, ...] = ()
@@ -49,7 +59,7 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether there were errors, so that nothing was rendered."""
+        """Whether there were errors, so that nothing was written."""
         return any(found.severity == "error" for found in self.diagnostics)
 
 
@@ -62,6 +72,7 @@ class Loaded:
 
     @property
     def failed(self) -> bool:
+        """Whether there were errors."""
         return any(found.severity == "error" for found in self.diagnostics)
 
 
@@ -72,53 +83,70 @@ def read(specs: Path, wanted: Sequence[str] = ()) -> Loaded:
     return Loaded(providers, tuple(problems))
 
 
-def generate(specs: Path, out: Path, wanted: Sequence[str] = (), *, check: bool = False, jobs: int = 1) -> Report:
-    """Make the packages of the providers of `specs` in the folder `out`; with `check` only say what would change."""
+def generate(
+    specs: Path,
+    out: Path,
+    wanted: Sequence[str] = (),
+    options: Options = Options(),
+    progress: Progress | None = None,
+) -> Report:
+    """Make the packages of the providers of `specs` in the folder `out`."""
     loaded = read(specs, wanted)
     if loaded.failed:
         return Report(loaded.diagnostics)
+    with nullcontext() if options.check else locked(out):
+        return _generate(loaded, out, options, progress)
+
+
+def _generate(loaded: Loaded, out: Path, options: Options, progress: Progress | None) -> Report:
+    state = read_state(out)
+    folders = assets.template_folders(options.templates)
+    shared = plan_runtime(assets.runtime_sources())
     packages = tuple(plan_package(provider) for provider in loaded.providers)
-    made, seconds = _make(packages, jobs)
+    files = (*shared, *(file for package in packages for file in package.files))
+    keys = keys_of(files, assets.fingerprint(folders))
+    texts: dict[str, str | None] = dict.fromkeys(keys)
+    todo = stale(keys, out, state)
+    seconds: dict[str, float] = {}
+    done = 0
+    with workshop(folders, len(todo), options.jobs) as make:
+        for name, group in (("", shared), *((package.name, package.files) for package in packages)):
+            begun = time.perf_counter()
+            for made in make([file for file in group if file.path in todo]):
+                texts[made.path] = made.text
+                done += 1
+                if progress:
+                    progress(done, len(todo))
+            seconds[name] = time.perf_counter() - begun
     problems = Problems()
     problems.extend(loaded.diagnostics)
-    owned = (RUNTIME, *(package.name for package in packages))
-    changes = compare(made, out, owned, problems)
-    if problems.failed:
-        return Report(tuple(problems))
-    written = None if check else commit(changes, out, len(made))
+    changes = compare(texts, out, (RUNTIME, *(package.name for package in packages)))
+    written = _write(changes, out, keys, state, options, problems)
     providers = tuple(
         ProviderReport(p.name, p.endpoints, p.models, _count(changes, p.name), seconds[p.name]) for p in packages
     )
     return Report(tuple(problems), providers, changes, written)
 
 
-def _make(packages: tuple[Package, ...], jobs: int) -> tuple[list[SourceFile], dict[str, float]]:
-    """Render and format all files, those that several processes can share on `jobs` of them."""
-    made = list(_each(plan_runtime(assets.runtime_sources()), 1))
-    seconds: dict[str, float] = {}
-    for package in packages:
-        begun = time.perf_counter()
-        made += _each(package.files, jobs)
-        seconds[package.name] = time.perf_counter() - begun
-    return made, seconds
+def _write(
+    changes: tuple[Change, ...],
+    out: Path,
+    keys: Mapping[str, str],
+    state: State,
+    options: Options,
+    problems: Problems,
+) -> Written | None:
+    if options.check:
+        return None
+    unknown = guard(changes, out, state, problems, force=options.force)
+    if problems.failed:
+        return None
+    written = commit(changes, unknown, out, keys, state)
+    for copy in written.kept:
+        message = "a file was overwritten of which nobody knows whether it was edited by hand"
+        problems.warning("W401", Span(copy), message, "this is a copy of it: compare, and delete it")
+    return written
 
 
-def _each(files: Sequence[Planned], jobs: int) -> Iterable[SourceFile]:
-    work: Callable[[Planned], SourceFile] = partial(make_file, assets.templates() / "python")
-    if jobs == 1 or len(files) < _WORTH_A_POOL:
-        return [work(file) for file in files]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:
-        return list(pool.map(work, files, chunksize=max(1, len(files) // (jobs * 8))))
-
-
-_WORTH_A_POOL = 64
-"""Below so many files the processes take longer to start than the work takes."""
-
-
-def make_file(templates: Path, file: Planned) -> SourceFile:
-    """Render and format one file."""
-    return format_file(render(file, templates))
-
-
-def _count(changes: Iterable[Change], provider: str) -> int:
+def _count(changes: Sequence[Change], provider: str) -> int:
     return sum(change.path.startswith(f"{provider}/") for change in changes)

@@ -69,6 +69,8 @@ RULES: dict[str, str] = {
     "W301": "a schema keyword that has no type in Python",
     # Writing the output
     "E401": "a file in the way that is not ours",
+    "E402": "a generated file that was edited by hand",
+    "W401": "a generated file that may have been edited by hand",
     # Not there yet
     "E901": "a part of the notation that is not generated yet",
     "W901": "a part of the notation that has no effect yet",

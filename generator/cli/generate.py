@@ -10,8 +10,10 @@ import rich_click as click
 from .. import pipeline
 from ..write import unified
 from .listing import OutputFormat, show
+from .progress import progress_bar
 
 FINDINGS = 1
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command()
@@ -20,6 +22,8 @@ FINDINGS = 1
 @click.option("--out", type=click.Path(path_type=Path), default=Path("generated"), help="The folder to write into.")
 @click.option("--check", is_flag=True, help="Write nothing; name the files that differ and exit with 1.")
 @click.option("--diff", is_flag=True, help="Print how the output differs as a unified diff.")
+@click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
+@click.option("--templates", type=_FOLDER, help="A folder of templates of your own, which come before ours.")
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="How many processes to use; 0 is one a core.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How findings are shown.")
 def generate(
@@ -28,11 +32,15 @@ def generate(
     out: Path,
     check: bool,
     diff: bool,
+    force: bool,
+    templates: Path | None,
     jobs: int,
     output_format: OutputFormat,
 ) -> int:
     """Make the client packages of all providers in the folder of specs, or of those that are named."""
-    report = pipeline.generate(specs, out, providers, check=check, jobs=jobs or os.cpu_count() or 1)
+    options = pipeline.Options(check=check, force=force, jobs=jobs or os.cpu_count() or 1, templates=templates)
+    with progress_bar() as progress:
+        report = pipeline.generate(specs, out, providers, options, progress)
     show(report.diagnostics, output_format)
     if report.failed:
         return FINDINGS
