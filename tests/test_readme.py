@@ -1,0 +1,121 @@
+"""The README tells the truth: its specs generate, its code is what they become, its commands are those that work."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator import generate
+from generator.cli.main import apigraft
+
+from .wire.loopback import loopback
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+
+
+def blocks(language: str) -> list[str]:
+    return [text for kind, text in BLOCKS if kind == language]
+
+
+def commands() -> Iterator[str]:
+    for block in blocks("console"):
+        yield from (line.removeprefix("$ ") for line in block.splitlines())
+
+
+@pytest.fixture(scope="module")
+def parcel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two specs of the README, written where it says and generated."""
+    folder = tmp_path_factory.mktemp("readme")
+    endpoint, provider = blocks("yaml")
+    specs = folder / "endpoint_specs" / "parcel"
+    (specs / "shipments").mkdir(parents=True)
+    (specs / "shipments" / "book.yaml").write_text(endpoint, encoding="utf-8")
+    (specs / "provider.yaml").write_text(provider, encoding="utf-8")
+    report = generate(folder / "endpoint_specs", folder / "generated")
+    assert report.diagnostics == ()
+    return folder
+
+
+def test_the_method_that_is_shown_is_the_one_that_is_made(parcel: Path) -> None:
+    """The class in the README stands, to the letter, in the generated module."""
+    shown = blocks("python")[0].strip()
+    assert shown in (parcel / "generated/parcel/resources/shipments.py").read_text(encoding="utf-8")
+
+
+def test_the_call_that_is_shown_works(parcel: Path) -> None:
+    """The call goes out over a socket as its spec says, and prints the id that came back."""
+    with loopback() as server:
+        server.will_answer(201, {"id": "S-1", "state": "booked"})
+        done = subprocess.run(
+            [sys.executable, "-c", blocks("python")[1]],
+            cwd=parcel,
+            env={"PYTHONPATH": str(parcel), "PARCEL_BASE_URL": server.url},
+            capture_output=True,
+            text=True,
+        )
+    assert done.stdout == "S-1\n", done.stderr
+    assert server.last.method == "POST"
+    assert server.last.target == "/shipments"
+    assert server.last.headers["x-api-key"] == "..."
+    assert server.last.body == b'{"weight":"1.50","phone":"91234567","country_code":"+852"}'
+
+
+def test_the_other_client_that_is_shown_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The snippet for Wonder runs as it stands."""
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(blocks("python")[2], names)
+    assert repr(names["client"])
+
+
+def test_set_up_without_make_is_what_make_does() -> None:
+    """The four commands are the recipe of the Makefile, with its variables filled in."""
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
+    filled = recipe.replace("$(BIN)", ".venv/bin").replace("$(VENV)", ".venv").replace("$(PYTHON)", "python3.11")
+    filled = filled.replace(" --quiet --disable-pip-version-check", "")
+    made = [line.strip() for line in filled.splitlines() if line.startswith("\t")]
+    without_make = [command for command in commands() if command.startswith((".venv/", "python3.11"))]
+    assert len(without_make) == 4
+    assert set(without_make) <= set(made)
+
+
+@pytest.mark.parametrize("command", [command for command in commands() if command.startswith("make ")])
+def test_make_knows_its_targets(command: str) -> None:
+    """Each `make` command of the README names a target of the Makefile; CI runs them for real."""
+    target = command.split()[1]
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", [command for command in commands() if command.startswith("apigraft ")])
+def test_each_command_runs(command: str, tmp_path: Path) -> None:
+    """Each `apigraft` command exits with 0, on the project's own specs."""
+    arguments = command.split()[1:]
+    if arguments[0] == "generate":
+        arguments += ["--specs", str(ROOT / "endpoint_specs"), "--out", str(tmp_path / "generated")]
+        CliRunner().invoke(apigraft, [part for part in arguments if part != "--check"], standalone_mode=False)
+    result = CliRunner().invoke(apigraft, arguments, standalone_mode=False)
+    assert result.exception is None
+    assert result.return_value in (None, 0)
+
+
+def test_the_listing_that_is_shown_is_the_one_that_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The misspelt type of the README leads to the lines of the README."""
+    specs = tmp_path / "endpoint_specs" / "yedpay"
+    (specs / "users").mkdir(parents=True)
+    for name in ("provider.yaml", "users/_schemas.yaml", "users/update.yaml"):
+        (specs / name).write_bytes((ROOT / "endpoint_specs" / "yedpay" / name).read_bytes())
+    update = specs / "users" / "update.yaml"
+    text = update.read_text(encoding="utf-8").replace("can_refund?: boolean", "can_refund?: Booleen", 1)
+    update.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(apigraft, ["generate"], standalone_mode=False)
+    assert result.return_value == 1
+    assert blocks("text")[0] in result.stderr
