@@ -38,7 +38,8 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 def test_arrows_point_one_way() -> None:
     """The contracts in pyproject.toml hold: the corridor has one direction, and the runtime knows nobody."""
-    done = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    command = [Path(sys.executable).parent / "lint-imports", "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 
 
@@ -52,7 +53,8 @@ def test_each_tool_has_one_door(library: str, door: str) -> None:
 def test_one_module_of_the_runtime_names_the_http_library() -> None:
     """Only one module of the runtime imports httpx or httpx2."""
     folder = ROOT / "generator" / "runtime"
-    users = {p.name for p in folder.glob("*.py") if {"httpx", "httpx2"} & set(imported(ast.parse(p.read_text("utf-8"))))}
+    modules = {path.name: set(imported(ast.parse(path.read_text("utf-8")))) for path in folder.glob("*.py")}
+    users = {name for name, names in modules.items() if names & {"httpx", "httpx2"}}
     assert users == {"http.py"}
 
 
@@ -99,5 +101,6 @@ def test_the_runtime_stands_alone(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "generator" / "runtime", tmp_path / "_runtime", ignore=shutil.ignore_patterns("__pycache__"))
     code = "import sys, _runtime; assert not any(name.split('.')[0] == 'generator' for name in sys.modules)"
     environment = {"PYTHONPATH": str(tmp_path), "PATH": ""}
-    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-P", "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

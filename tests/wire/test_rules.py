@@ -123,7 +123,7 @@ def test_credentials_come_from_the_environment(server: Loopback, monkeypatch: py
         client.users.update("u")
     assert server.last.headers["authorization"] == "API-KEY from-the-environment"
     monkeypatch.delenv("YEDPAY_API_KEY")
-    with yedpay.Yedpay() as client, pytest.raises(ValueError, match="YEDPAY_ACCESS_TOKEN.*YEDPAY_API_KEY"):
+    with yedpay.Yedpay() as client, pytest.raises(ValueError, match=r"YEDPAY_ACCESS_TOKEN.*YEDPAY_API_KEY"):
         client.users.update("u")
 
 
