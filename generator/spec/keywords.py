@@ -34,7 +34,7 @@ def _is_texts_by_name(value: Json) -> bool:
 
 
 _KINDS: Final[Mapping[str, Callable[[Json], bool]]] = {
-    "anything": lambda value: True,
+    "anything": lambda _: True,
     "text": lambda value: isinstance(value, str),
     "true or false": lambda value: isinstance(value, bool),
     "a number": _is_number,

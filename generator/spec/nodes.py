@@ -208,12 +208,12 @@ class _Builder:
     def _check_tabs(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         """Refuse a tab between a node and what stands before it on its line, or inside plain text."""
         start, end = marks_of(event)
-        before = self._source.lines[start.line][: start.column]
+        before = self._source.line(start.line)[: start.column]
         first = len(before.rstrip(" \t"))
         last = start.column
         if isinstance(event, yaml.ScalarEvent) and not event.style and end.line == start.line:
             last = end.column
-        tab = self._source.lines[start.line].find("\t", first, last)
+        tab = self._source.line(start.line).find("\t", first, last)
         if tab >= 0:
             place = self._source.at(start.line, tab)
             self._problems.error("E008", place, "a tab where YAML counts blanks", "write blanks")
@@ -222,9 +222,10 @@ class _Builder:
         start, end = marks_of(event)
         text, style = event.value, event.style or ""
         if style in ("|", ">"):
-            return Scalar(text, text, self._source.block_span_of(event), style, self._source.text[start.index : end.index])
+            raw = self._source.text[start.index : end.index]
+            return Scalar(text, text, self._source.block_span_of(event), style, raw)
         raw = text if end.index - start.index == len(text) else self._source.text[start.index : end.index]
-        comment = self._has_comments and bool(_COMMENT.match(self._source.lines[end.line], end.column))
+        comment = self._has_comments and bool(_COMMENT.match(self._source.line(end.line), end.column))
         return Scalar(text, text if style else resolve(text), self._source.span_of(event), style, raw, comment)
 
     def _collection(self, opened: _Open, end: yaml.CollectionEndEvent) -> Sequence | Mapping:

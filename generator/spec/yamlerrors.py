@@ -123,7 +123,7 @@ def report_syntax_error(error: yaml.YAMLError, source: SourceText, problems: Pro
         return
     words = " ".join(filter(None, (error.context, error.problem)))
     line, column = error.problem_mark.line, error.problem_mark.column
-    rule, word = _explain(words, source.lines[line] if line < len(source.lines) else "", column)
+    rule, word = _explain(words, source.line(line), column)
     if rule.at_begin and error.context_mark is not None:
         line, column = error.context_mark.line, error.context_mark.column
     problems.error(

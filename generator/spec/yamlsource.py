@@ -39,6 +39,10 @@ class SourceText:
         self.text = text
         self.lines = _LINE_BREAK.split(text)
 
+    def line(self, number: int) -> str:
+        """Return a line without its break, counted from 0; libyaml takes the end of a file for one line more."""
+        return self.lines[number] if number < len(self.lines) else ""
+
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return the place between two marks of the YAML library, which count lines and columns from 0."""
         if (end_line, end_column) <= (line, column):
@@ -58,38 +62,38 @@ class SourceText:
         """Return the place of a block scalar up to its last line of text; the mark is at the token behind it."""
         start, after = marks_of(event)
         end = after.line + bool(after.column)
-        while end > start.line + 1 and (end >= len(self.lines) or not self.lines[end - 1].strip()):
+        while end > start.line + 1 and not self.line(end - 1).strip():
             end -= 1
-        return self.span(start.line, start.column, end - 1, len(self.lines[end - 1]))
+        return self.span(start.line, start.column, end - 1, len(self.line(end - 1)))
 
 
 def read_source(source: bytes, file: str, problems: Problems) -> SourceText | None:
     """Decode a file; report what is no text, too large, or holds a character that a spec cannot."""
     if len(source) > MAX_BYTES:
-        problems.error(
-            "E012",
-            Span(file),
-            f"the file has {len(source):,} bytes; {MAX_BYTES:,} is the most",
-            "split it: one file per endpoint, shared schemas in `_schemas.yaml`",
-        )
+        message = f"the file has {len(source):,} bytes; {MAX_BYTES:,} is the most"
+        problems.error("E012", Span(file), message, "split it: one file per endpoint, shared schemas elsewhere")
         return None
     try:
         text = source.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        before = SourceText(file, source[: error.start].decode("utf-8").removeprefix("\ufeff"))
-        place = before.at(len(before.lines) - 1, len(before.lines[-1]))
+        place = _behind(file, source[: error.start].decode("utf-8").removeprefix("\ufeff"))
         problems.error("E002", place, f"byte 0x{source[error.start]:02x} is not UTF-8", "save the file as UTF-8")
         return None
-    found = SourceText(file, text)
     wrong = _UNPRINTABLE.search(text)
     if wrong is None:
-        return found
-    before = SourceText(file, text[: wrong.start()])
+        return SourceText(file, text)
     code = ord(wrong.group())
+    escape = f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
     problems.error(
         "E014",
-        before.at(len(before.lines) - 1, len(before.lines[-1])),
+        _behind(file, text[: wrong.start()]),
         f"the character U+{code:04X} cannot stand in a spec as it is",
-        f'remove it, or write `"\\u{code:04x}"` in double quotes' if code else "remove it",
+        f'remove it, or write `"{escape}"` in double quotes',
     )
     return None
+
+
+def _behind(file: str, text: str) -> Span:
+    """Return the place of the first character behind a text that begins a file."""
+    before = SourceText(file, text)
+    return before.at(len(before.lines) - 1, len(before.lines[-1]))
