@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal as DecimalValue
 from typing import assert_never
 
 from ..ir.types import (
@@ -26,8 +27,8 @@ from ..ir.types import (
     Type,
     Union,
 )
+from ..spec.patterns import python_pattern
 from .imports import Imports
-from .patterns import python_pattern
 from .text import literal, pattern_literal
 
 
@@ -99,6 +100,8 @@ class Annotations:
         stated = [(key, value) for key, value in limits if value is not None] if self.sent else []
         if not stated:
             return ()
+        if any(isinstance(value, DecimalValue) for _, value in stated):
+            self.imports.use("Decimal")
         written = (f"{key}={literal(value)}" for key, value in stated)
         return (f"{self.imports.use('Field')}({', '.join(written)})",)
 
@@ -128,8 +131,6 @@ class Annotations:
             base, markers = self.parts(rest[0])
             return " | ".join((base, *null)), markers
         written = list(dict.fromkeys(self.of(member) for member in rest))
-        if type_.tag is not None and not self.sent:
-            written.append("object")
         return " | ".join((*written, *null)), ()
 
 

@@ -24,6 +24,7 @@ from .scope import Generic, Path, Schema, Scope
 __all__ = ["Generic", "Json", "Path", "Schema", "Scope", "read_named", "read_property_map", "read_schema"]
 
 WHEN = "x-apigraft-when"
+PINNED = "x-apigraft-name"
 
 
 def read_schema(node: Node, scope: Scope, problems: Problems) -> Schema:
@@ -102,6 +103,8 @@ class _Reader(KeywordReader):
                     part = self.property_map(entry.value, path)
                 case "openapi":
                     part = self._extra(entry.value, path)
+                case "name":
+                    part = self._pin(entry.value, path)
                 case name:
                     part = self.keyword(entry, name, node, path)
             self._merge(schema, part, entry.key)
@@ -133,6 +136,14 @@ class _Reader(KeywordReader):
         if isinstance(node, Scalar) and node.text:
             return read_expression(node, self.scope, path, self.spans, self.reading)
         self.error("E208", node.span, "`$type` holds a type expression", 'as in `$type: "string(1..64)"`')
+        return {}
+
+    def _pin(self, node: Node, path: Path) -> Json:
+        """Read `name`, which pins the Python name of the property that the schema is of."""
+        self.spans[(*path, PINNED)] = node.span
+        if isinstance(node, Scalar) and node.text:
+            return {PINNED: node.text}
+        self.error("E209", node.span, "`name` is not text", "it is the Python name of the property")
         return {}
 
     def _extra(self, node: Node, path: Path) -> Json:
