@@ -1,0 +1,244 @@
+"""No spec, however broken, ends in a traceback or a hang: each gives diagnostics, or a plan."""
+
+from __future__ import annotations
+
+import random
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import generate
+from generator.diagnostics import Diagnostic
+from generator.pipeline import read
+from generator.plan.package import plan_package
+
+ROOT = Path(__file__).parent.parent
+SEEDS = sorted((ROOT / "endpoint_specs").rglob("*.yaml"))
+ROUNDS = 1_500
+PATIENCE = 10
+"""Seconds that one spec may take: a hundred times what the slowest takes."""
+TOKENS = (
+    *(
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ": ",
+        "- ",
+        "?",
+        "? ",
+        "|",
+        ">",
+        "|-\n",
+        "&a ",
+        "*a",
+        "!!str ",
+        "<<: ",
+        "#",
+        " #",
+        "%",
+        "@",
+    ),
+    *(
+        "\t",
+        "\n",
+        "\r",
+        "\0",
+        "\ufeff",
+        "---\n",
+        "...\n",
+        '"',
+        "'",
+        "\\",
+        "~",
+        "null",
+        "=",
+        " = ",
+        " -- ",
+        "$when",
+        "$ref",
+    ),
+    *(
+        "Ok<",
+        ">",
+        "T[]",
+        "()",
+        "(1..",
+        "/",
+        "//",
+        "1e999",
+        "0x",
+        ".inf",
+        "9" * 400,
+        "é",
+        "\U0001f600",
+        "-",
+        "object",
+        "any",
+    ),
+)
+
+
+@contextmanager
+def patience(seconds: int = PATIENCE) -> Iterator[None]:
+    """Interrupt what takes too long: a hang is a failure, and not a suite that never ends."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"still at work after {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def mutated(source: bytes, chance: random.Random) -> bytes:
+    """Return a spec that was damaged in one to four ways."""
+    for _ in range(chance.randint(1, 4)):
+        source = chance.choice(MUTATIONS)(source, chance)
+    return source
+
+
+def insert(source: bytes, chance: random.Random) -> bytes:
+    at = chance.randint(0, len(source))
+    return source[:at] + chance.choice(TOKENS).encode() + source[at:]
+
+
+def flip(source: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(source) or 1)
+    return source[:at] + bytes([chance.randrange(256)]) + source[at + 1 :]
+
+
+def truncate(source: bytes, chance: random.Random) -> bytes:
+    return source[: chance.randint(0, len(source))]
+
+
+def cut(source: bytes, chance: random.Random) -> bytes:
+    lines = source.splitlines(keepends=True)
+    at = chance.randrange(len(lines) or 1)
+    return b"".join(lines[:at] + lines[at + 1 :])
+
+
+def double(source: bytes, chance: random.Random) -> bytes:
+    lines = source.splitlines(keepends=True)
+    at = chance.randrange(len(lines) or 1)
+    return b"".join(lines[: at + 1] + lines[at : at + chance.randint(1, 5)] + lines[at + 1 :])
+
+
+def indent(source: bytes, chance: random.Random) -> bytes:
+    lines = source.splitlines(keepends=True)
+    at = chance.randrange(len(lines) or 1)
+    return b"".join([*lines[:at], *(b"  " + line for line in lines[at : at + 3]), *lines[at + 3 :]])
+
+
+def swap_words(source: bytes, chance: random.Random) -> bytes:
+    words = source.split(b" ")
+    first, second = (chance.randrange(len(words)) for _ in range(2))
+    words[first], words[second] = words[second], words[first]
+    return b" ".join(words)
+
+
+MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
+    *(insert, insert, flip, truncate, cut, double, indent, swap_words),
+)
+
+
+def meaning(specs: Path) -> tuple[Diagnostic, ...]:
+    """Read and plan a folder of specs; what is not planned has an error."""
+    with patience():
+        loaded = read(specs)
+        if not loaded.failed:
+            for provider in loaded.providers:
+                plan_package(provider)
+    return loaded.diagnostics
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_damaged_specs_give_diagnostics(seed: int, tmp_path: Path) -> None:
+    """Thousands of damaged specs, each read and, where it still means something, planned."""
+    chance = random.Random(seed)
+    originals = {path: path.read_bytes() for path in SEEDS}
+    for path, source in originals.items():
+        target = tmp_path / path.relative_to(ROOT / "endpoint_specs")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(source)
+    broken = 0
+    for number in range(ROUNDS // 6):
+        path = chance.choice(SEEDS)
+        target = tmp_path / path.relative_to(ROOT / "endpoint_specs")
+        target.write_bytes(source := mutated(originals[path], chance))
+        try:
+            found = meaning(tmp_path)
+        except Exception as error:
+            raise AssertionError(f"round {number}, {path.name}: {source!r}") from error
+        broken += any(each.severity == "error" for each in found)
+        target.write_bytes(originals[path])
+    assert broken > ROUNDS // 6 // 4, "the damage was too gentle to say anything"
+
+
+def spec(tmp_path: Path, schemas: str = " {}", endpoint: str = "get: /x\n") -> Path:
+    folder = tmp_path / "specs" / "p"
+    folder.mkdir(parents=True)
+    provider = f"servers: {{main: https://x.example}}\nschemas:{schemas}\n"
+    (folder / "provider.yaml").write_text(provider, encoding="utf-8")
+    (folder / "x.yaml").write_text(endpoint, encoding="utf-8")
+    return tmp_path / "specs"
+
+
+LARGE: dict[str, dict[str, Any]] = {
+    "deep-flow": {"schemas": " " + "{a: " * 5_000 + "x" + "}" * 5_000},
+    "deep-list": {"schemas": " " + "[" * 50_000},
+    "deep-block": {"schemas": "\n" + "".join(f"{' ' * (2 * n + 2)}a:\n" for n in range(2_000))},
+    "deep-parentheses": {"schemas": f"\n  A: {'(' * 5_000}string{')' * 5_000}"},
+    "deep-lists": {"schemas": f"\n  A: string{'[]' * 5_000}"},
+    "deep-maps": {"schemas": f"\n  A: {'map<' * 2_000}string{'>' * 2_000}"},
+    "deep-generics": {"schemas": f"\n  G<T>: {{x: T, y: T}}\n  A: {'G<' * 40}string{'>' * 40}"},
+    "mutual-generics": {"schemas": "\n  G<T>: {x: 'H<T[]>'}\n  H<T>: {x: 'G<T[]>'}\n  A: G<string>"},
+    "wide-union": {"schemas": f"\n  A: {' | '.join(f'=v{n}' for n in range(20_000))}"},
+    "wide-object": {"schemas": "\n  A:\n" + "".join(f"    f{n}: string\n" for n in range(20_000))},
+    "many-schemas": {
+        "schemas": "\n" + "".join(f"  S{n}: {{a: S{n + 1}}}\n" for n in range(3_000)) + "  S3000: {a: S0}"
+    },
+    "alias-ladder": {
+        "schemas": "\n" + "".join(f"  A{n}: A{n + 1} | A{n + 1}[]\n" for n in range(300)) + "  A300: string"
+    },
+    "long-scalar": {"schemas": f"\n  A: string -- {'x' * 1_000_000}"},
+    "long-name": {"schemas": f"\n  A: {{{'n' * 100_000}: string}}"},
+    "huge-file": {"schemas": "\n  A: string -- " + "x" * 6_000_000},
+    "huge-number": {"schemas": f"\n  A: integer({'9' * 5_000}..)"},
+    "laughs": {"schemas": "\n  A: &a [x, x]\n  B: &b [*a, *a]\n  C: [*b, *b]"},
+    "pattern": {"schemas": "\n  A: {$type: string, $pattern: " + "'" + "(" * 2_000 + ")" * 2_000 + "'}"},
+    "long-path": {"endpoint": f"get: /{'{a}/' * 3_000}\n"},
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_and_deep_specs_end_in_time(name: str, tmp_path: Path) -> None:
+    """Size and depth are limited, or cost in proportion; nothing is written of what is refused."""
+    specs = spec(tmp_path, **LARGE[name])
+    with patience(30):
+        report = generate(specs, tmp_path / "out")
+    if report.failed:
+        assert not (tmp_path / "out").exists()
+    else:
+        assert (tmp_path / "out" / "p" / "client.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "source", [b"\xff\xfe\x00", b"\x80abc", "get: /x".encode("utf-16"), b"", b"\xef\xbb\xbf", b"\0"]
+)
+def test_what_is_no_text_is_said_to_be_none(source: bytes, tmp_path: Path) -> None:
+    """Bytes that are not UTF-8 text, or no text at all, are a diagnostic with a place."""
+    specs = spec(tmp_path)
+    (specs / "p" / "x.yaml").write_bytes(source)
+    found = [each for each in meaning(specs) if each.severity == "error"]
+    assert found
+    assert all(each.span.file.endswith("x.yaml") and each.hint for each in found)
