@@ -46,6 +46,8 @@ RULES: dict[str, str] = {
     "E119": "an unknown scheme of authentication",
     "E120": "a header name that cannot be sent, or is given twice",
     "E121": "a condition that is malformed or names no property",
+    "E122": "a secret that names no property",
+    "E123": "an example that names an unknown parameter",
     # The notation of schemas
     "E201": "a type expression cannot be parsed",
     "E202": "a bound, length or pattern that does not fit its type",
@@ -65,8 +67,10 @@ RULES: dict[str, str] = {
     # Meaning across files
     "E302": "a schema of another resource",
     "E303": "a schema that is made of itself",
-    "E304": "an endpoint and a folder with the same name",
+    "E304": "two methods, or a method and a folder, with the same name",
     "W301": "a schema keyword that has no type in Python",
+    "W302": "further properties that cannot be sent",
+    "W303": "a body that only the caller can write",
     # Writing the output
     "E401": "a file in the way that is not ours",
     "E402": "a generated file that was edited by hand",

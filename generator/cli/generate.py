@@ -14,12 +14,13 @@ from .progress import progress_bar
 
 FINDINGS = 1
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_ANY_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
 @click.argument("providers", metavar="[PROVIDER]...", nargs=-1)
-@click.option("--specs", type=click.Path(path_type=Path), default=Path("endpoint_specs"), help="The folder of specs.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("generated"), help="The folder to write into.")
+@click.option("--specs", type=_ANY_FOLDER, default=Path("endpoint_specs"), help="The folder of specs.")
+@click.option("--out", type=_ANY_FOLDER, default=Path("generated"), help="The folder to write into.")
 @click.option("--check", is_flag=True, help="Write nothing; name the files that differ and exit with 1.")
 @click.option("--diff", is_flag=True, help="Print how the output differs as a unified diff.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from ..diagnostics import Span
 from .auth import AuthScheme, AuthUse
-from .types import Field, Json, JsonScalar, Record, Type
+from .types import Condition, Field, Json, JsonScalar, Type
 
 BodyKind = Literal["json", "form", "multipart", "text", "bytes"]
 Place = Literal["path", "query", "header", "cookie"]
+MEDIA_TYPES: Final[Mapping[BodyKind, str]] = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "multipart": "multipart/form-data",
+    "text": "text/plain",
+    "bytes": "application/octet-stream",
+}
+"""The media type that each kind of body has unless its spec says another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,11 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One endpoint. `name` is its path in the client: `("users", "update")` is `client.users.update`."""
+    """One endpoint. `name` is its path in the client: `("users", "update")` is `client.users.update`.
+
+    `conditions` may name what stands in different places: wire names of the query, headers and cookies, and of
+    properties that each of the bodies has.
+    """
 
     name: tuple[str, ...]
     method: str
@@ -81,6 +93,7 @@ class Operation:
     answers: tuple[Answer, ...]
     auth: AuthUse | None
     span: Span
+    conditions: tuple[Condition, ...] = ()
     pinned: str = ""
     deprecated: bool = False
     examples: tuple[Example, ...] = ()
@@ -93,6 +106,12 @@ class Operation:
     source: Json = None
     review: tuple[Json, ...] = ()
     extensions: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods of the client that make this call, one for each body: `create`, `create_form`."""
+        first = self.pinned or self.name[-1]
+        return (first, *(f"{first}_{body.kind}" for body in self.bodies[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +178,3 @@ class Provider:
     later: Later
     span: Span
     extensions: Mapping[str, Json] = field(default_factory=dict)
-
-    def schema(self, name: str) -> Named:
-        """Return the schema of that name; the lowering has made sure that each reference has one."""
-        return next(named for named in self.schemas if named.name == name)
-
-
-def records(type_: Type) -> Record | None:
-    """Return the record itself where the type is one."""
-    return type_ if isinstance(type_, Record) else None

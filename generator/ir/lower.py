@@ -28,21 +28,28 @@ from .api import (
 )
 from .auth import AuthUse
 from .check import check
+from .conditions import read_call_conditions
+from .mentions import check_secrets, sent_names
 from .schemes import read_schemes
-from .types import Enum, Field
-from .types_of import Reader
+from .sending import check_sent, plain_body
+from .types import Condition, Enum, Field, Type
+from .types_of import Library, Reader
 
 
 def lower(spec: ProviderSpec, problems: Problems) -> Provider:
     """Say what the documents of a provider mean; what cannot be meant is reported."""
-    schemas = {named.name: named.schema for named in spec.schemas}
+    schemas = Library({named.name: named.schema for named in spec.schemas})
     schemes = read_schemes(spec.auth, problems)
     common = (
         *_parameters("query", spec.query, schemas, problems, shared=True),
         *_parameters("header", spec.headers, schemas, problems, shared=True),
     )
-    endpoints = sorted((e for e in spec.endpoints if not e.skip), key=lambda endpoint: endpoint.name)
-    operations = [_operation(endpoint, common, schemas, problems) for endpoint in endpoints]
+    named = _schemas(spec, schemas, problems)
+    types = {each.name: each.type for each in named}
+    endpoints = sorted(
+        (e for e in spec.endpoints if not e.skip), key=lambda endpoint: (endpoint.name[:-1], endpoint.name)
+    )
+    operations = [_operation(endpoint, common, schemas, types, problems) for endpoint in endpoints]
     provider = Provider(
         name=spec.name,
         title=spec.title or spec.name,
@@ -51,16 +58,7 @@ def lower(spec: ProviderSpec, problems: Problems) -> Provider:
         servers=_servers(spec.servers),
         schemes=schemes,
         default_auth=_default_auth(spec),
-        schemas=tuple(
-            Named(
-                named.name,
-                named.owner,
-                Reader(named.schema, schemas, problems).type_at(),
-                _description(named.schema),
-                named.span,
-            )
-            for named in spec.schemas
-        ),
+        schemas=named,
         resources=tuple(
             Resource(name, tuple(members)) for name, members in groupby(operations, key=lambda each: each.name[:-1])
         ),
@@ -72,11 +70,32 @@ def lower(spec: ProviderSpec, problems: Problems) -> Provider:
         extensions=dict(spec.extras.extensions),
     )
     check(provider, problems)
+    check_sent(provider, problems)
     return provider
 
 
+def _schemas(spec: ProviderSpec, schemas: Library, problems: Problems) -> tuple[Named, ...]:
+    """Read the named schemas. Generics are read for what is wrong in them: each use has a type of its own."""
+    for generic in spec.generics:
+        Reader(generic.schema, schemas, problems).type_at()
+    return tuple(
+        Named(
+            named.name,
+            named.owner,
+            Reader(named.schema, schemas, problems).type_at(),
+            _description(named.schema),
+            named.span,
+        )
+        for named in spec.schemas
+    )
+
+
 def _operation(
-    spec: EndpointSpec, common: tuple[Parameter, ...], schemas: Mapping[str, Schema], problems: Problems
+    spec: EndpointSpec,
+    common: tuple[Parameter, ...],
+    schemas: Library,
+    types: Mapping[str, Type],
+    problems: Problems,
 ) -> Operation:
     own = (
         *_path_parameters(spec, schemas, problems),
@@ -86,21 +105,26 @@ def _operation(
     )
     taken = {(each.place, each.field.wire.lower()) for each in own}
     shared = tuple(each for each in common if (each.place, each.field.wire.lower()) not in taken)
+    parameters = (*own, *shared)
+    bodies = tuple(_body(body, schemas, types, problems) for body in spec.bodies)
+    answers = tuple(_answer(response, schemas, problems) for response in spec.responses)
+    check_secrets(spec.secret, parameters, bodies, answers, types, problems)
     return Operation(
         name=spec.name,
         method=spec.method,
         path=spec.path,
         summary=spec.summary,
         description=spec.description,
-        parameters=(*own, *shared),
-        bodies=tuple(_body(body, schemas, problems) for body in spec.bodies),
-        answers=tuple(_answer(response, schemas, problems) for response in spec.responses),
+        parameters=parameters,
+        bodies=bodies,
+        answers=answers,
         auth=_auth_use(spec.auth),
         span=spec.span,
-        pinned=spec.pinned,
+        conditions=_conditions(spec, parameters, bodies, types, problems),
+        pinned=spec.pinned.text if spec.pinned else "",
         deprecated=spec.deprecated,
         examples=tuple(Example(e.name, e.request, e.response, e.stated, e.span) for e in spec.examples),
-        secret=spec.secret,
+        secret=tuple(secret.text for secret in spec.secret),
         errors=spec.extras.errors,
         servers=_servers(spec.servers),
         docs=spec.docs,
@@ -112,14 +136,26 @@ def _operation(
     )
 
 
-def _path_parameters(spec: EndpointSpec, schemas: Mapping[str, Schema], problems: Problems) -> tuple[Parameter, ...]:
+def _conditions(
+    spec: EndpointSpec,
+    parameters: tuple[Parameter, ...],
+    bodies: tuple[Body, ...],
+    types: Mapping[str, Type],
+    problems: Problems,
+) -> tuple[Condition, ...]:
+    if spec.conditions is None:
+        return ()
+    return read_call_conditions(spec.conditions, sent_names(parameters, bodies, types), problems)
+
+
+def _path_parameters(spec: EndpointSpec, schemas: Library, problems: Problems) -> tuple[Parameter, ...]:
     """List the path parameters in the order of the path, which is the order of the method's arguments."""
     declared = {each.field.wire: each for each in _parameters("path", spec.path_parameters, schemas, problems)}
     return tuple(declared[name] for name in path_variables(spec.path) if name in declared)
 
 
 def _parameters(
-    place: Place, schema: Schema | None, schemas: Mapping[str, Schema], problems: Problems, shared: bool = False
+    place: Place, schema: Schema | None, schemas: Library, problems: Problems, shared: bool = False
 ) -> tuple[Parameter, ...]:
     fields = Reader(schema, schemas, problems).fields_at() if schema else ()
     return tuple(Parameter(place, field, sent=_is_sent(place, field, shared)) for field in fields)
@@ -131,12 +167,13 @@ def _is_sent(place: Place, field: Field, shared: bool) -> bool:
     return place != "path" and (bool(field.fresh) or (shared and field.has_default) or (constant and field.required))
 
 
-def _body(spec: BodySpec, schemas: Mapping[str, Schema], problems: Problems) -> Body:
-    type_ = Reader(spec.schema, schemas, problems).type_at()
+def _body(spec: BodySpec, schemas: Library, types: Mapping[str, Type], problems: Problems) -> Body:
+    read = Reader(spec.schema, schemas, problems).type_at()
+    type_ = plain_body(spec.kind, spec.media_type, read, types, spec.span, problems)
     return Body(spec.kind, spec.media_type, type_, spec.required, spec.span)
 
 
-def _answer(spec: ResponseSpec, schemas: Mapping[str, Schema], problems: Problems) -> Answer:
+def _answer(spec: ResponseSpec, schemas: Library, problems: Problems) -> Answer:
     type_ = Reader(spec.schema, schemas, problems).type_at() if spec.schema else None
     headers = Reader(spec.headers, schemas, problems).fields_at() if spec.headers else ()
     kind: Literal["json", "text", "bytes", "none"] = "bytes" if spec.kind == "stream" else spec.kind
@@ -148,14 +185,13 @@ def _servers(specs: tuple[ServerSpec, ...]) -> tuple[Server, ...]:
 
 
 def _auth_use(spec: AuthUseSpec | None) -> AuthUse | None:
-    return AuthUse(spec.names, spec.choice) if spec else None
+    return AuthUse(tuple(name.text for name in spec.names), spec.choice) if spec else None
 
 
 def _default_auth(spec: ProviderSpec) -> AuthUse:
     """Return `default_auth`, or the only scheme, or, of several, whichever the client was given."""
-    if spec.default_auth:
-        return AuthUse(spec.default_auth.names, spec.default_auth.choice)
-    return AuthUse(tuple(scheme.name for scheme in spec.auth), choice=len(spec.auth) > 1)
+    stated = _auth_use(spec.default_auth)
+    return stated or AuthUse(tuple(scheme.name for scheme in spec.auth), choice=len(spec.auth) > 1)
 
 
 def _later(extras: Extras) -> Later:

@@ -114,10 +114,10 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """How the members of a union are told apart: the property, and which value names which member."""
+    """How the members of a union are told apart: the property, and for each member the values that name it."""
 
     wire: str
-    members: tuple[tuple[str, str], ...]
+    values: tuple[tuple[JsonScalar, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +172,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An object with named properties. `name` is set where the spec itself names it (a generic's expansion)."""
+    """An object with named properties. `generic` is the expression that it expands, as `Ok<User[]>`."""
 
     fields: tuple[Field, ...]
     span: Span
-    name: str = ""
+    generic: str = ""
+    title: str = ""
     description: str = ""
     extra: Type | None = None
     conditions: tuple[Condition, ...] = ()

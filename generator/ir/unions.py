@@ -2,52 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from .types import Anything, Decimal, Enum, Float, JsonScalar, Null, Tag, Text, Type, Union
+from .types import Anything, Decimal, Enum, Float, JsonScalar, Null, Text, Type, Union
 
 T = TypeVar("T")
-
-
-def generic_name(expression: str) -> str:
-    """Name the expansion of a generic: `Ok<User>` is `UserOk`, `Ok<User[]>` is `UserListOk`."""
-    head, _, rest = expression.replace(" ", "").partition("<")
-    arguments = rest.removesuffix(">").replace("[]", "List").replace("|", "Or")
-    words = [word[:1].upper() + word[1:] for word in arguments.replace(",", " ").replace("<", " ").split()]
-    cleaned = ("".join(c for c in word if c.isalnum() or c == "_") for word in (*words, head))
-    return "".join(cleaned) if head else ""
 
 
 def enum_of(values: tuple[JsonScalar, ...]) -> Type:
     """Return the closed list of these values; a null among them stands beside it."""
     rest = tuple(value for value in values if value is not None)
-    enum: tuple[Type, ...] = (Enum(rest),) if rest else ()
-    return union_of((*enum, Null())) if len(rest) < len(values) else Enum(rest)
+    if len(rest) == len(values):
+        return Enum(rest)
+    return union_of((Enum(rest), Null())) if rest else Null()
 
 
-def union_of(types: tuple[Type, ...], tag: Tag | None = None) -> Type:
+def union_of(types: Iterable[Type]) -> Type:
     """Return the union, flat and without repeats; a list of values beside their own type is an open enum."""
-    flat = unique(
-        member
-        for type_ in types
-        for member in (type_.members if isinstance(type_, Union) and not type_.tag else (type_,))
-    )
+    flat = _with_one_enum([member for type_ in types for member in _members(type_)])
     if any(isinstance(member, Anything) for member in flat):
         return Anything()
-    if {Decimal(True, False), Float()} <= set(flat) or {Decimal(True, False), Decimal(False, True)} <= set(flat):
-        flat = [Decimal(True, True), *(m for m in flat if not isinstance(m, (Decimal, Float)))]
-    closed = [member for member in flat if isinstance(member, Enum) and member.other is None]
-    texts = [member for member in flat if isinstance(member, Text)]
-    if len(closed) == 1 and texts and all(isinstance(value, str) for value in closed[0].values):
-        opened = Enum(closed[0].values, other=texts[0])
-        flat = [opened if member == closed[0] else member for member in flat if member not in texts]
-    elif len(closed) > 1:
-        values = tuple(unique(value for member in closed for value in member.values))
-        flat = [Enum(values), *(member for member in flat if member not in closed)]
-    return flat[0] if len(flat) == 1 else Union(tuple(flat), tag)
+    flat = _with_one_decimal(unique(flat))
+    return flat[0] if len(flat) == 1 else Union(tuple(flat))
 
 
 def unique(items: Iterable[T]) -> list[T]:
     """Return the items without repeats, in their order; 1, 1.0 and true are different."""
     return list({(type(item), item): item for item in items}.values())
+
+
+def _members(type_: Type) -> Iterator[Type]:
+    if isinstance(type_, Union) and type_.tag is None:
+        yield from type_.members
+    else:
+        yield type_
+
+
+def _with_one_enum(members: list[Type]) -> list[Type]:
+    """Join the lists of values where the first of them stands, and open the list of texts that stands beside text."""
+    enums = [member for member in members if isinstance(member, Enum)]
+    if not enums:
+        return members
+    values = tuple(unique(value for enum in enums for value in enum.values))
+    texts = [member for member in members if isinstance(member, Text)]
+    other = next((enum.other for enum in enums if enum.other is not None), None)
+    if texts and all(isinstance(value, str) for value in values):
+        other, members = other or texts[0], [member for member in members if member not in texts]
+    joined = Enum(values, other)
+    at = next(index for index, member in enumerate(members) if isinstance(member, Enum))
+    return [*members[:at], joined, *(member for member in members[at:] if not isinstance(member, Enum))]
+
+
+def _with_one_decimal(members: list[Type]) -> list[Type]:
+    """Join a decimal that is text with a number beside it: either is the same exact value."""
+    numbers = [member for member in members if isinstance(member, Float) or member == Decimal(False, True)]
+    if not numbers or Decimal(True, False) not in members:
+        return members
+    rest = [member for member in members if member not in numbers]
+    return [Decimal(True, True) if member == Decimal(True, False) else member for member in rest]

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from ..ir.api import Named, Operation, Provider
 from ..ir.check import references
-from ..ir.types import Enum, Field, ListOf, MapOf, Record, Ref, Type, Union
-from .names import MODULE_NAMES, Scope, class_name, singular
-
-Owner: TypeAlias = tuple[str, ...]
-"""The resource whose module holds a class; empty for the module that all share."""
+from ..ir.types import Enum, Field, ListOf, MapOf, Null, Record, Ref, Type, Union
+from .layout import Owner
+from .names import MODULE_NAMES, Scope, class_name, generic_name, singular
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +30,15 @@ class PlannedClass:
 
 @dataclass(slots=True)
 class Classes:
-    """The classes of one world, in the order in which they were planned. Filled while planning, then only read."""
+    """The classes of one world, in the order in which they were planned. Filled while planning, then only read.
+
+    `names` says what each named schema, and each expansion of a generic, is called.
+    """
 
     scope: Scope
     suffix: str
     schemas: Mapping[str, Named]
-    by_wire: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     planned: dict[str, PlannedClass] = field(default_factory=dict)
 
     def of(self, owner: Owner) -> tuple[PlannedClass, ...]:
@@ -49,35 +49,54 @@ class Classes:
         """Return where a class lives."""
         return self.planned[name].owner
 
+    def is_record(self, type_: Type) -> bool:
+        """Say whether a type names a class that is no alias."""
+        return isinstance(type_, Ref) and isinstance(self.planned[type_.name].type, Record)
+
     def add_schemas(self, wires: Iterable[str]) -> None:
         """Plan the named schemas: first all names, so that they do not depend on what the schemas hold."""
-        named = [self.schemas[wire] for wire in wires]
+        named = [self.schemas[wire] for wire in wires if not isinstance(self.schemas[wire].type, Null)]
         for each in named:
-            name = class_name(each.name)
-            self.by_wire[each.name] = self.scope.take(name, f"{name}{self.suffix}")
+            self.names[each.name] = self._take(class_name(each.name))
         for each in named:
-            name = self.by_wire[each.name]
-            self.planned[name] = PlannedClass(name, each.owner, each.type, each.name, each.description)
-            self.planned[name] = replace(self.planned[name], type=self._inner(each.type, name, each.owner))
+            self._plan(PlannedClass(self.names[each.name], each.owner, each.type, each.name, each.description))
 
     def hoist(self, type_: Type, name: str, owner: Owner) -> Type:
-        """Return the type with every record in it replaced by a reference to a class, planned under `name`."""
+        """Return the type with every record in it replaced by a reference to a class, planned under `name`.
+
+        A union with a tag gets a name of its own too: how its members are told apart is said in one place.
+        """
         match type_:
-            case Record():
-                return Ref(self._record(type_, name, owner))
+            case Record(generic="", description=description):
+                return Ref(self._plan(PlannedClass(self._take(name), owner, type_, description=description)))
+            case Record(generic=generic):
+                if generic not in self.names:
+                    self.names[generic] = self._take(generic_name(generic))
+                    home = self._home(type_)
+                    self._plan(PlannedClass(self.names[generic], home, type_, description=type_.description))
+                return Ref(self.names[generic])
+            case Union(tag=tag) if tag is not None:
+                return Ref(self._plan(PlannedClass(self._take(name), owner, type_)))
+            case Ref(wire):
+                return Null() if isinstance(self.schemas[wire].type, Null) else Ref(self.names[wire])
             case _:
                 return self._inner(type_, name, owner)
 
-    def _record(self, record: Record, name: str, owner: Owner) -> str:
-        if record.name and (known := self.planned.get(record.name)) and not known.wire and known.owner == owner:
-            return known.name
-        taken = self.scope.take(record.name or name, f"{record.name or name}{self.suffix}")
-        self.planned[taken] = PlannedClass(taken, owner, record, description=record.description)
-        self.planned[taken] = replace(self.planned[taken], type=self._inner(record, taken, owner))
-        return taken
+    def _take(self, name: str) -> str:
+        return self.scope.take(name, f"{name}{self.suffix}")
+
+    def _plan(self, planned: PlannedClass) -> str:
+        self.planned[planned.name] = planned  # its place among the others, before those that it holds
+        self.planned[planned.name] = replace(planned, type=self._inner(planned.type, planned.name, planned.owner))
+        return planned.name
+
+    def _home(self, record: Record) -> Owner:
+        """Return where the expansion of a generic lives: with what it is made of, whoever uses it."""
+        owners = (self.schemas[name].owner for name in references(record))
+        return next((owner for owner in owners if owner), ())
 
     def _inner(self, type_: Type, name: str, owner: Owner) -> Type:
-        """Hoist what is inside a type; the type itself stays what it is."""
+        """Hoist what is inside a type; a record itself stays what it is."""
         match type_:
             case Record():
                 fields = tuple(self.hoist_field(each, name, owner) for each in type_.fields)
@@ -87,14 +106,14 @@ class Classes:
                 return replace(type_, item=self.hoist(type_.item, name, owner))
             case MapOf():
                 return MapOf(self.hoist(type_.value, f"{name}Value", owner))
-            case Union():
-                members = tuple(self.hoist(member, self._member_name(member, name), owner) for member in type_.members)
-                tag = type_.tag and replace(type_.tag, members=tuple(self._tagged(pair) for pair in type_.tag.members))
-                return Union(members, tag)
+            case Union(members):
+                called = [_variant(member, members) for member in members]
+                hoisted = (self.hoist(m, f"{name}{own}", owner) for m, own in zip(members, called, strict=True))
+                return replace(type_, members=tuple(hoisted))
             case Enum(other=other) if other is not None:
                 return replace(type_, other=self.hoist(other, name, owner))
             case Ref():
-                return Ref(self.by_wire[type_.name])
+                return self.hoist(type_, name, owner)
             case _:
                 return type_
 
@@ -103,15 +122,19 @@ class Classes:
         word = singular(field_.wire) if isinstance(field_.type, ListOf) else field_.wire
         return replace(field_, type=self.hoist(field_.type, f"{parent}{class_name(word)}", owner))
 
-    def _member_name(self, member: Type, name: str) -> str:
-        """Name a member of a union after the constant that tells it apart, where it has one."""
-        for each in member.fields if isinstance(member, Record) else ():
-            if isinstance(each.type, Enum) and len(each.type.values) == 1 and isinstance(each.type.values[0], str):
-                return f"{name}{class_name(each.type.values[0])}"
-        return name
 
-    def _tagged(self, pair: tuple[str, str]) -> tuple[str, str]:
-        return pair[0], self.by_wire.get(pair[1], pair[1])
+def _variant(member: Type, members: tuple[Type, ...]) -> str:
+    """Name one object of a union of several: by its constant, its title, or the first property that only it has."""
+    others = [each for each in members if isinstance(each, Record) and each is not member]
+    if not isinstance(member, Record) or not others:
+        return ""
+    for each in member.fields:
+        if isinstance(each.type, Enum) and len(each.type.values) == 1 and isinstance(each.type.values[0], str):
+            return class_name(each.type.values[0])
+    if member.title:
+        return class_name(member.title)
+    known = {each.wire for other in others for each in other.fields}
+    return next((class_name(each.wire) for each in member.fields if each.wire not in known), "")
 
 
 def plan_classes(provider: Provider, reserved: Iterable[str], suffix: str, roots: Iterable[Type]) -> Classes:
@@ -121,6 +144,11 @@ def plan_classes(provider: Provider, reserved: Iterable[str], suffix: str, roots
     classes = Classes(Scope((*MODULE_NAMES, *reserved)), suffix, schemas)
     classes.add_schemas(name for name in schemas if name in reached)
     return classes
+
+
+def schema_names(provider: Provider) -> tuple[str, ...]:
+    """List the classes that the named schemas would like to be."""
+    return tuple(class_name(named.name) for named in provider.schemas)
 
 
 def _reach(roots: Iterable[Type], schemas: Mapping[str, Named]) -> set[str]:
@@ -135,8 +163,9 @@ def _reach(roots: Iterable[Type], schemas: Mapping[str, Named]) -> set[str]:
 
 
 def operation_class(operation: Operation, kind: str = "") -> str:
-    """Name what one method is about: `users.update` is `UpdateUser`, `users.list` is `ListUsers`."""
-    method = operation.name[-1]
-    resource = operation.name[-2] if len(operation.name) > 1 else ""
-    noun = resource if method.startswith(("list", "search")) else singular(resource)
-    return class_name(f"{method}_{noun}") + class_name(kind) * bool(kind)
+    """Name what one method is about: `users.update` is `UpdateUser`, `users.notes.list` is `ListUserNotes`."""
+    *folders, method = operation.name
+    words = [singular(folder) for folder in folders]
+    if folders and method.startswith(("list", "search")):
+        words[-1] = folders[-1]
+    return class_name("_".join((method, *words, kind)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 _SOURCES: Final = {
-    **dict.fromkeys(("Annotated", "Any", "Literal", "TYPE_CHECKING"), "typing"),
-    **dict.fromkeys(("NotRequired", "TypeAlias", "TypedDict", "Unpack"), "typing_extensions"),
+    **dict.fromkeys(("Annotated", "Any", "Literal", "TYPE_CHECKING", "TypeAlias"), "typing"),
+    **dict.fromkeys(("NotRequired", "TypedDict", "Unpack", "deprecated"), "typing_extensions"),
     **dict.fromkeys(("AwareDatetime", "Field"), "pydantic"),
     **dict.fromkeys(("date as Date",), "datetime"),
     **dict.fromkeys(("Decimal",), "decimal"),

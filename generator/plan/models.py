@@ -6,7 +6,6 @@ where the provider may lengthen them, tagged unions end in anything. What is opt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, assert_never
 
 from ..ir.types import (
@@ -29,7 +28,8 @@ from ..ir.types import (
     Type,
     Union,
 )
-from .classes import Classes, Owner, PlannedClass
+from .classes import Classes, PlannedClass
+from .layout import Owner
 from .modelmodule import RESERVED_ATTRIBUTES, ModelModule, Schema
 from .names import python_names
 from .text import sentence
@@ -40,49 +40,52 @@ _ANY: Final[Schema] = {}
 def plan_models(classes: Classes, owner: Owner, header: str, docstring: str) -> ModelModule:
     """Plan the module that holds the classes of one owner."""
     own = classes.of(owner)
-    records = {planned.name: planned.type for planned in own if isinstance(planned.type, Record)}
+    fields = {planned.name: _answered(planned.type) for planned in own if isinstance(planned.type, Record)}
+    reserved = RESERVED_ATTRIBUTES.union(classes.planned)
     return ModelModule(
         header=header,
         docstring=docstring,
-        schemas={planned.name: _entry(planned) for planned in own},
-        names={name: _renamed(record) for name, record in records.items()},
-        secrets={name: tuple(each.wire for each in record.fields if each.secret) for name, record in records.items()},
+        schemas={planned.name: _entry(planned, classes) for planned in own},
+        names={name: _renamed(each, reserved) for name, each in fields.items()},
+        secrets={name: tuple(field.wire for field in each if field.secret) for name, each in fields.items()},
         shared=tuple(planned.name for planned in classes.of(())) if owner else (),
     )
 
 
-def model_names(record: Record) -> dict[str, str]:
-    """Name the attributes of a model: wire name -> attribute."""
-    pins = {each.wire: each.pinned for each in record.fields if each.pinned}
-    return python_names((each.wire for each in record.fields), pins, RESERVED_ATTRIBUTES)
+def _answered(record: Record) -> tuple[Field, ...]:
+    return tuple(field for field in record.fields if not field.write_only)
 
 
-def _renamed(record: Record) -> dict[str, str]:
-    return {wire: name for wire, name in model_names(record).items() if wire != name}
+def _renamed(fields: tuple[Field, ...], reserved: frozenset[str]) -> dict[str, str]:
+    pins = {field.wire: field.pinned for field in fields if field.pinned}
+    names = python_names((field.wire for field in fields), pins, reserved)
+    return {wire: name for wire, name in names.items() if wire != name}
 
 
-def _entry(planned: PlannedClass) -> Schema:
+def _entry(planned: PlannedClass, classes: Classes) -> Schema:
     described = _described(planned.description)
     if not isinstance(planned.type, Record):
-        return {**type_schema(planned.type), **described}
-    fields = [each for each in planned.type.fields if not each.write_only]
+        return {**_schema(planned.type, classes), **described}
+    fields = _answered(planned.type)
     return {
         "type": "object",
         **described,
-        "properties": {each.wire: _property(each) for each in fields},
-        "required": [each.wire for each in fields if each.required],
+        "properties": {field.wire: _property(field, classes) for field in fields},
+        "required": [field.wire for field in fields if field.required],
     }
 
 
-def _property(each: Field) -> Schema:
-    return {**type_schema(each.type), **_described(each.description)}
+def _property(field: Field, classes: Classes) -> Schema:
+    deprecated = "Deprecated." if field.deprecated else ""
+    about = ("\n\n" if "\n" in field.description else " ").join((sentence(field.description), deprecated)).strip()
+    return {**_schema(field.type, classes), **_described(about)}
 
 
 def _described(description: str) -> Schema:
     return {"description": sentence(description)} if description.strip() else {}
 
 
-def type_schema(type_: Type) -> Schema:
+def _schema(type_: Type, classes: Classes) -> Schema:
     """Return the schema of a value in an answer."""
     match type_:
         case Text():
@@ -106,13 +109,13 @@ def type_schema(type_: Type) -> Schema:
         case Binary():
             return {"type": "string"}
         case Enum():
-            return _enum(type_)
+            return _enum(type_, classes)
         case ListOf(item):
-            return {"type": "array", "items": type_schema(item)}
+            return {"type": "array", "items": _schema(item, classes)}
         case MapOf(value):
-            return {"type": "object", "additionalProperties": type_schema(value)}
+            return {"type": "object", "additionalProperties": _schema(value, classes)}
         case Union():
-            return _union(type_)
+            return _union(type_, classes)
         case Ref(name):
             return {"$ref": f"#/$defs/{name}"}
         case Record():
@@ -121,17 +124,37 @@ def type_schema(type_: Type) -> Schema:
             assert_never(type_)
 
 
-def _enum(type_: Enum) -> Schema:
+def _enum(type_: Enum, classes: Classes) -> Schema:
     values: Schema = {"enum": list(type_.values)}
-    return values if type_.other is None else {"anyOf": [values, type_schema(type_.other)]}
+    return values if type_.other is None else {"anyOf": [values, _schema(type_.other, classes)]}
 
 
-def _union(type_: Union) -> Schema:
-    members: list[Schema] = [type_schema(member) for member in type_.members]
-    if type_.tag is None or not all(isinstance(member, Ref) for member in type_.members) or not type_.tag.members:
-        return {"anyOf": members}
-    mapping: Mapping[str, str] = {tag: f"#/$defs/{name}" for tag, name in type_.tag.members}
-    return {"anyOf": [*members, _ANY], "discriminator": {"propertyName": type_.tag.wire, "mapping": dict(mapping)}}
+def _union(type_: Union, classes: Classes) -> Schema:
+    """Return a union; one that a tag tells apart ends in anything, for the tags to come."""
+    nulls = [_schema(member, classes) for member in type_.members if isinstance(member, Null)]
+    members = [member for member in type_.members if not isinstance(member, Null)]
+    written = [_schema(member, classes) for member in members]
+    mapping = _mapping(type_, classes)
+    if type_.tag is None or not mapping:
+        return {"anyOf": [*written, *nulls]}
+    tagged: Schema = {
+        "anyOf": [*written, _ANY],
+        "discriminator": {"propertyName": type_.tag.wire, "mapping": mapping},
+    }
+    return {"anyOf": [tagged, *nulls]} if nulls else tagged
+
+
+def _mapping(type_: Union, classes: Classes) -> dict[str | int, str]:
+    """Return which tag means which class; empty where a member is no class, or has no tag of its own."""
+    mapping: dict[str | int, str] = {}
+    for member, values in zip(type_.members, type_.tag.values if type_.tag else (), strict=False):
+        if isinstance(member, Null):
+            continue
+        tags = [value for value in values if isinstance(value, str | int) and not isinstance(value, bool)]
+        if not isinstance(member, Ref) or not classes.is_record(member) or not tags or mapping.keys() & set(tags):
+            return {}
+        mapping |= dict.fromkeys(tags, f"#/$defs/{member.name}")
+    return mapping
 
 
 def holds_exact_number(type_: Type, classes: Classes) -> bool:

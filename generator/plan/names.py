@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 # Written out, and not asked of the interpreter or of pydantic: the same spec gives the same names on any version.
@@ -21,28 +21,31 @@ BUILTINS: Final = frozenset(
     "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex "
     "delattr dict dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash hex input "
     "int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print "
-    "property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip".split()
+    "property range repr reversed round set setattr slice sorted staticmethod str sum super tuple vars zip".split()
 )
-"""The builtins, but for `id`: nobody calls it in an annotation, and every API has it."""
+"""The builtins, but for `id` and `type`: nobody needs them in an annotation, and every API has them."""
 
-MODEL_ATTRIBUTES: Final = frozenset(
-    "construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump "
-    "model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name "
-    "model_post_init model_rebuild model_validate model_validate_json model_validate_strings parse_file parse_obj "
-    "parse_raw schema schema_json update_forward_refs validate".split()
-)
 CLIENT_ATTRIBUTES: Final = frozenset(
     "api auth call close aclose with_options with_raw_response request server base_url timeout check answers".split()
 )
 """What the runtime's clients define: an endpoint or resource called like it gets a `_`."""
 
 MODULE_NAMES: Final = frozenset(
-    "Annotated Any AsyncClient AsyncResource AwareDatetime Base64 Client Date Decimal Exact Field File In Is Literal "
-    "Model NotRequired Operation Pattern Resource Tagged Together TypeAlias TypeAliasType TypedDict Unpack When".split()
+    "API Annotated Any Api AsyncClient AsyncResource Auth AuthPlugin AwareDatetime Base64 Client Date Decimal ERRORS "
+    "Encoding Envelope Errors Exact Field File In Is Literal Model NotRequired Operation Pattern Resource SERVERS "
+    "Server TYPE_CHECKING Tagged Together TypeAlias TypeAliasType TypedDict Unpack When".split()
 )
-"""What generated modules import: no class of an API may take it."""
+"""What generated modules import or define: no class of an API may take it."""
+
+ERROR_NAMES: Final = frozenset(
+    "ApiAnsweredError ApiConnectionError ApiError ApiResponseError ApiStatusError ApiTimeoutError AuthenticationError "
+    "BadRequestError ClientError ConflictError Errors NotFoundError PermissionDeniedError RateLimitError RefusedError "
+    "ServerError UnprocessableEntityError".split()
+)
+"""The classes of errors that each package has or imports."""
 
 _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|[0-9]+[^\W\d_A-Z]*")
+_APPLIED: Final = re.compile(r"(\w+)<([^<>]*)>")
 _SIGNS: Final = {"+": "plus ", "-": "minus "}
 
 
@@ -77,21 +80,24 @@ def python_name(wire: str, reserved: frozenset[str] = frozenset()) -> str:
 
 
 def python_names(
-    wires: Iterable[str], pins: dict[str, str] | None = None, reserved: frozenset[str] = frozenset()
+    wires: Iterable[str], pins: Mapping[str, str] | None = None, reserved: frozenset[str] = frozenset()
 ) -> dict[str, str]:
-    """Name all properties of one object: each wire name gets a name of its own. `pins` come first."""
-    ordered = list(wires)
-    names = {wire: pin for wire, pin in (pins or {}).items() if wire in ordered}
+    """Name all properties of one object: each wire name gets a name of its own, never another's wire name.
+
+    `pins` come first. No name is one of `reserved`.
+    """
+    ordered = dict.fromkeys(wires)
+    names = {wire: _unreserved(pin, reserved) for wire, pin in (pins or {}).items() if wire in ordered}
     taken = set(names.values())
     exact_first = sorted((w for w in ordered if w not in names), key=lambda w: python_name(w, reserved) != w)
     for wire in exact_first:
-        name = next(candidate for candidate in _candidates(wire, reserved) if candidate not in taken)
-        names[wire] = name
-        taken.add(name)
+        free = (name for name in _candidates(wire, reserved) if name not in taken)
+        names[wire] = next(name for name in free if name == wire or name not in ordered)
+        taken.add(names[wire])
     return {wire: names[wire] for wire in ordered}
 
 
-def _candidates(wire: str, reserved: frozenset[str]) -> Iterable[str]:
+def _candidates(wire: str, reserved: frozenset[str]) -> Iterator[str]:
     name = python_name(wire, reserved)
     yield name
     own = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", wire)).strip("_")
@@ -100,6 +106,10 @@ def _candidates(wire: str, reserved: frozenset[str]) -> Iterable[str]:
     while True:
         name += "_"
         yield name
+
+
+def _unreserved(name: str, reserved: frozenset[str]) -> str:
+    return f"{name}_" if name in reserved else name
 
 
 def class_name(name: str) -> str:
@@ -111,6 +121,14 @@ def class_name(name: str) -> str:
     if not joined:
         return "Schema"
     return joined if joined.isidentifier() else f"N{joined}"
+
+
+def generic_name(expression: str) -> str:
+    """Name the expansion of a generic: `Ok<User>` is `UserOk`, `Ok<User[]>` is `UserListOk`."""
+    name = expression.replace("[]", " List ").replace("|", " Or ")
+    while found := _APPLIED.search(name):
+        name = f"{name[: found.start()]} {found[2]} {class_name(found[1])} {name[found.end() :]}"
+    return class_name(name)
 
 
 def singular(name: str) -> str:
@@ -130,10 +148,26 @@ class Scope:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._taken
+
+    def add(self, name: str) -> None:
+        """Give a name away."""
+        self._taken.add(name)
+
     def take(self, name: str, *others: str) -> str:
         """Give the first of the names that is free, or the last of them with a `_` or more."""
-        for candidate in (name, *others):
-            if candidate not in self._taken:
-                self._taken.add(candidate)
-                return candidate
-        return self.take(f"{(name, *others)[-1]}_")
+        return take((self,), name, *others)
+
+
+def take(scopes: Iterable[Scope], name: str, *others: str, flavours: tuple[str, ...] = ("",)) -> str:
+    """Give the first of the names that is free in all scopes, with each of the prefixes `flavours`."""
+    scopes = tuple(scopes)
+    for candidate in (name, *others):
+        spelled = [f"{flavour}{candidate}" for flavour in flavours]
+        if not any(each in scope for scope in scopes for each in spelled):
+            for scope in scopes:
+                for each in spelled:
+                    scope.add(each)
+            return candidate
+    return take(scopes, f"{(name, *others)[-1]}_", flavours=flavours)

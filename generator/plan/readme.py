@@ -7,16 +7,15 @@ from collections.abc import Mapping
 
 from ..ir.api import Provider
 from ..ir.auth import ApiKey, AuthScheme, Basic, Bearer, Named
-from .classes import Owner
-from .client import plan_errors, scheme_classes
-from .layout import attribute, client_class, header
+from .client import scheme_classes
+from .errors import ErrorTree
+from .layout import Owner, client_class, dotted, header
 from .methods import Method
-from .resources import method_name
 from .text import comment
 from .views import PairView, ReadmeView
 
 
-def plan_readme(provider: Provider, methods: Mapping[Owner, tuple[Method, ...]]) -> ReadmeView:
+def plan_readme(provider: Provider, methods: Mapping[Owner, tuple[Method, ...]], errors: ErrorTree) -> ReadmeView:
     """Plan the page. Prose of a spec is escaped for Markdown: it can be neither a link, nor HTML, nor a table row."""
     names = scheme_classes(provider)
     return ReadmeView(
@@ -30,17 +29,15 @@ def plan_readme(provider: Provider, methods: Mapping[Owner, tuple[Method, ...]])
         calls=tuple(
             PairView(_call(method), escape(method.operation.summary)) for owner in methods for method in methods[owner]
         ),
-        errors=tuple(PairView(view.name, escape(_first_line(view.doc))) for view in plan_errors(provider).classes),
+        errors=tuple(PairView(each.name, escape(each.about)) for each in errors.classes),
     )
 
 
 def _call(method: Method) -> str:
     """Write a call as a person would say it: `users.update(user_id, ...)`."""
-    operation = method.operation
-    way = [*(attribute(part) for part in operation.name[:-1]), method_name(method)]
-    path = [parameter.field.wire for parameter in operation.parameters if parameter.place == "path"]
-    arguments = [re.sub(r"\W", "_", wire) for wire in path] + (["..."] if method.takes else [])
-    return f"{'.'.join(way)}({', '.join(arguments)})"
+    folders = dotted(method.operation.name[:-1])
+    arguments = [segment.name for segment in method.path] + (["..."] if method.takes else [])
+    return f"{folders}{'.' if folders else ''}{method.name}({', '.join(arguments)})"
 
 
 def _variables(scheme: AuthScheme) -> str:
@@ -52,10 +49,6 @@ def _variables(scheme: AuthScheme) -> str:
         case Named():
             names = [variable for _, variable in scheme.env]
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _first_line(doc: tuple[str, ...]) -> str:
-    return doc[0].strip('"')
 
 
 def escape(text: str) -> str:

@@ -2,148 +2,180 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from ..ir.api import Operation
+from ..ir.api import MEDIA_TYPES, Operation
 from ..ir.auth import AuthUse
-from ..ir.types import Null, Type
+from ..ir.types import Null, Text, Type
 from .annotations import Annotations
-from .classes import Classes, Owner
+from .classes import Classes
 from .imports import Imports
-from .layout import RUNTIME, attribute, children, resource_class, resource_module, schema_module
-from .methods import Method
-from .names import BUILTINS, KEYWORDS, Scope, python_names
-from .text import docstring, literal, sentence, texts
+from .layout import FLAVOURS, RUNTIME, Layout, Owner, attribute, dotted
+from .methods import Method, Segment
+from .names import BUILTINS, MODULE_NAMES, Scope
+from .text import doc_lines, literal, sentence, texts
 from .views import FlavourView, MethodView, OperationView, PropertyView, ResourceView
+
+_PLAIN: Final = Text()
 
 
 class ResourcePlanner:
-    """Plans the module of one resource. `every` lists all resources, those without methods included."""
+    """Plans the modules of the resources of one provider."""
 
-    def __init__(self, title: str, every: tuple[Owner, ...], models: Classes, header: str) -> None:
+    def __init__(self, title: str, layout: Layout, models: Classes, params: Classes, header: str) -> None:
         self.title = title
-        self.every = every
-        self.names = frozenset(every)
+        self.layout = layout
         self.models = models
+        self.params = params
         self.header = header
 
     def plan(self, name: Owner, methods: tuple[Method, ...]) -> ResourceView:
-        """Plan one module: what it imports follows from what its operations and methods name."""
-        imports = Imports(f"...{RUNTIME}")
-        below = children(name, self.every) if name else ()
-        attributes = [method_name(m) for m in methods] + [attribute(child[-1]) for child in below]
-        shadowed = {each for each in attributes if each in BUILTINS}
+        """Plan one module."""
+        about = f"The calls of {self.title} under `{dotted(name)}`." if name else f"The calls of {self.title} itself."
+        below = self.layout.children(name) if name else ()
+        writer = _Writer(self, name, [*(m.name for m in methods), *(attribute(child) for child in below)])
         constants = self._constants(methods)
-
-        def refer(class_: str) -> str:
-            owner = self.models.owner(class_)
-            return imports.use(class_, f"..models.{schema_module(owner, self.names)}")
-
-        def builtin(word: str) -> str:
-            return f"{imports.use_module('builtins')}.{word}" if word in shadowed else word
-
-        plain = Annotations(imports, refer, sent=False)
-        inside = Annotations(imports, refer, sent=False, builtin=builtin)
-        params_module = f"..params.{schema_module(name, self.names)}"
-        for method in methods:
-            imports.use("Operation")
-            if method.takes:
-                imports.use(method.takes.name, params_module)
-                imports.use("Unpack")
-        operations = tuple(OperationView(constants[m.name], _arguments(m, plain)) for m in methods)
-        views = tuple(_method(m, constants[m.name], inside) for m in methods)
-        about = f"The calls of {self.title} under `{'.'.join(name)}`." if name else f"The calls of {self.title} itself."
-        if below:
-            imports.use("cached_property")
-            imports.use("TYPE_CHECKING")
+        operations = tuple(OperationView(constants[m.name], writer.arguments(m)) for m in methods)
+        views = tuple(writer.method(m, constants[m.name]) for m in methods)
+        flavours = tuple(
+            FlavourView(
+                name=f"{flavour}{self.layout.classes[name]}",
+                bases=writer.imports.use(f"{flavour}Resource"),
+                define="async def" if flavour else "def",
+                wait="await " if flavour else "",
+                argument="self._client",
+                doc=doc_lines(about, 4),
+                resources=property_views(below, flavour, ".", self.layout, writer.imports),
+            )
+            for flavour in FLAVOURS
+        )
         return ResourceView(
             header=self.header,
-            doc=docstring(about, 0),
-            flavours=tuple(self._flavour(name, below, about, flavour, imports) for flavour in ("", "Async")),
-            imports=imports.lines(),
-            type_imports=_type_imports(below, self.names),
+            doc=doc_lines(about, 0),
+            imports=writer.imports.lines(),
+            type_imports=type_imports(below, ".", self.layout),
             operations=operations,
+            flavours=flavours,
             methods=views,
         )
 
     def _constants(self, methods: tuple[Method, ...]) -> Mapping[str, str]:
-        scope = Scope(name for name in self.models.planned if name.isupper())
-        return {method.name: scope.take(method.name.upper()) for method in methods}
+        takes = (method.takes.name for method in methods if method.takes)
+        names = (*self.models.planned, *self.params.planned, *self.layout.class_names(), *takes, *MODULE_NAMES)
+        scope = Scope(name for name in names if name.isupper())
+        return {method.name: scope.take(method.name.upper().strip("_")) for method in methods}
 
-    def _flavour(
-        self, name: Owner, below: tuple[Owner, ...], about: str, flavour: str, imports: Imports
-    ) -> FlavourView:
-        resources = property_views(below, flavour, ".", self.names)
-        return FlavourView(
-            name=f"{flavour}{resource_class(name)}",
-            bases=imports.use(f"{flavour}Resource"),
-            define="async def" if flavour else "def",
-            wait="await " if flavour else "",
-            argument="self._client",
-            doc=docstring(about, 4),
-            resources=resources,
+
+class _Writer:
+    """Writes one module: to name something is to import it."""
+
+    def __init__(self, planner: ResourcePlanner, name: Owner, attributes: Iterable[str]) -> None:
+        self.planner = planner
+        self.imports = Imports(f"...{RUNTIME}")
+        self.takes = f"..params.{planner.layout.schema_modules[name]}" if name else "..params.shared"
+        shadowed = BUILTINS.intersection(attributes)
+
+        def builtin(word: str) -> str:
+            return f"{self.imports.use_module('builtins')}.{word}" if word in shadowed else word
+
+        self.answered = Annotations(self.imports, self._model, sent=False)
+        self.returned = Annotations(self.imports, self._model, sent=False, builtin=builtin)
+        self.checked = Annotations(self.imports, self._param, sent=True)
+        self.given = Annotations(self.imports, self._param, sent=False, builtin=builtin)
+
+    def _model(self, name: str) -> str:
+        module = self.planner.layout.schema_modules[self.planner.models.owner(name)]
+        return self.imports.use(name, f"..models.{module}")
+
+    def _param(self, name: str) -> str:
+        """Import a named type of a path parameter; under another name where answers have one called like it."""
+        module = self.planner.layout.schema_modules[self.planner.params.owner(name)]
+        spelled = f"{name} as {name}Params" if name in self.planner.models.planned else name
+        return self.imports.use(spelled, f"..params.{module}")
+
+    def arguments(self, method: Method) -> str:
+        """Write what `Operation` is given; what has its default is not said."""
+        self.imports.use("Operation")
+        operation, returns = method.operation, method.returns
+        answers = self.answered.of(returns.type) if returns.type else "None"
+        told = {
+            "at": self._at(method.path),
+            "takes": self.imports.use(method.takes.name, self.takes) if method.takes else "",
+            "sends": _sends(method),
+            "body": literal("optional") if method.body and not method.body.required else "",
+            "reads": literal(returns.reads) if returns.reads != "json" else "",
+            "whole": "True" if returns.whole else "",
+            "exact": "True" if returns.exact else "",
+            "refuses": self._mapping((status, self.answered.of(type_)) for status, type_ in method.refuses),
+            "errors": self._mapping((code, self.imports.use(name, "..errors")) for code, name in method.errors),
+        }
+        arguments = [literal(operation.method), literal(operation.path), answers]
+        arguments += [f"{key}={value}" for key, value in told.items() if value]
+        arguments += auth_arguments(operation.auth, "auth") if operation.auth else []
+        return ", ".join(arguments)
+
+    def _at(self, path: tuple[Segment, ...]) -> str:
+        """Write the types of the path parameters that are more than any text: the runtime checks them."""
+        return self._mapping((s.wire, self.checked.of(s.type)) for s in path if s.type != _PLAIN)
+
+    def _mapping(self, pairs: Iterable[tuple[str | int, str]]) -> str:
+        written = ", ".join(f"{literal(key)}: {value}" for key, value in pairs)
+        return f"{{{written}}}" if written else ""
+
+    def method(self, method: Method, constant: str) -> MethodView:
+        """Write a method's skin."""
+        parameters = [f"{segment.name}: {self.given.of(segment.type)}" for segment in method.path]
+        parameters += ["/"] if method.path else []
+        if method.takes:
+            parameters.append(f"**params: {self.imports.use('Unpack')}[{method.takes.name}]")
+        sent = ", ".join(f"{literal(segment.wire)}: {segment.name}" for segment in method.path)
+        return MethodView(
+            name=method.name,
+            decorator=self._deprecated() if method.operation.deprecated else "",
+            parameters="".join(f", {parameter}" for parameter in parameters),
+            returns=self._returns(method.returns.type),
+            doc=_doc(method.operation),
+            call=f"{constant}, {{{sent}}}" + (", params" if method.takes else ""),
         )
+
+    def _deprecated(self) -> str:
+        return f"@{self.imports.use('deprecated')}({literal('Deprecated by the provider.')})"
+
+    def _returns(self, type_: Type | None) -> str:
+        return "None" if type_ is None or isinstance(type_, Null) else self.returned.of(type_)
 
 
 def property_views(
-    below: tuple[Owner, ...], flavour: str, folder: str, names: frozenset[Owner]
+    below: tuple[Owner, ...], flavour: str, folder: str, layout: Layout, imports: Imports
 ) -> tuple[PropertyView, ...]:
     """View resources as properties: imported when they are first used, so that a large client starts at once."""
+    if below:
+        imports.use("cached_property")
+        imports.use("TYPE_CHECKING")
     return tuple(
         PropertyView(
-            name=attribute(child[-1]),
-            module=f"{folder}{resource_module(child, names)}",
-            returns=f"{flavour}{resource_class(child)}",
+            name=attribute(child),
+            module=f"{folder}{layout.modules[child]}",
+            returns=f"{flavour}{layout.classes[child]}",
             doc=(),
         )
         for child in below
     )
 
 
-def _type_imports(below: tuple[Owner, ...], names: frozenset[Owner]) -> tuple[str, ...]:
-    return tuple(
-        f"from .{resource_module(child, names)} import Async{resource_class(child)}, {resource_class(child)}"
-        for child in below
-    )
+def type_imports(below: tuple[Owner, ...], folder: str, layout: Layout) -> tuple[str, ...]:
+    """Write the imports of resources that only type checkers need."""
+    twins = {child: sorted((layout.classes[child], f"Async{layout.classes[child]}")) for child in below}
+    return tuple(f"from {folder}{layout.modules[child]} import {', '.join(twins[child])}" for child in below)
 
 
-def method_name(method: Method) -> str:
-    """Return the name of a method: the file's, `_` after a keyword."""
-    return f"{method.name}_" if method.name in KEYWORDS else method.name
-
-
-def _arguments(method: Method, annotations: Annotations) -> str:
-    """Write what `Operation` is given; what has its default is not said."""
-    operation, returns = method.operation, method.returns
-    answers = annotations.of(returns.type) if returns.type else "None"
-    arguments = [literal(operation.method), literal(operation.path), answers]
-    if method.takes:
-        arguments.append(f"takes={method.takes.name}")
-    if method.body:
-        plain = method.body.media_type in PLAIN_MEDIA_TYPES
-        sends = method.body.kind if plain else method.body.media_type
-        arguments += [f"sends={literal(sends)}"] if sends != "json" else []
-        arguments += [] if method.body.required else ['body="optional"']
-    arguments += [f"reads={literal(returns.reads)}"] if returns.reads != "json" else []
-    arguments += ["whole=True"] if returns.whole and returns.reads == "json" and returns.type else []
-    arguments += ["exact=True"] if returns.exact else []
-    if method.refuses:
-        refused = ", ".join(f"{literal(status)}: {annotations.of(type_)}" for status, type_ in method.refuses)
-        arguments.append(f"refuses={{{refused}}}")
-    arguments += auth_arguments(operation.auth, "auth") if operation.auth else []
-    return ", ".join(arguments)
-
-
-PLAIN_MEDIA_TYPES = frozenset(
-    {
-        "application/json",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-        "text/plain",
-        "application/octet-stream",
-    }
-)
-"""The media types that the runtime sends for each kind of body when it is told no other."""
+def _sends(method: Method) -> str:
+    """Write how the body is sent; JSON is not said."""
+    if method.body is None or method.body.media_type == MEDIA_TYPES["json"]:
+        return ""
+    plain = method.body.media_type == MEDIA_TYPES[method.body.kind]
+    return literal(method.body.kind if plain else method.body.media_type)
 
 
 def auth_arguments(use: AuthUse, key: str) -> list[str]:
@@ -151,30 +183,7 @@ def auth_arguments(use: AuthUse, key: str) -> list[str]:
     return [f"{'any_auth' if use.choice else key}={texts(use.names)}"]
 
 
-def _method(method: Method, constant: str, annotations: Annotations) -> MethodView:
-    operation = method.operation
-    path = [parameter.field for parameter in operation.parameters if parameter.place == "path"]
-    pins = {field.wire: field.pinned for field in path if field.pinned}
-    names = python_names((field.wire for field in path), pins, frozenset({"params"}))
-    parameters = [f"{names[field.wire]}: {annotations.of(field.type)}" for field in path]
-    parameters += ["/"] if path else []
-    parameters += [f"**params: Unpack[{method.takes.name}]"] if method.takes else []
-    sent = ", ".join(f"{literal(field.wire)}: {names[field.wire]}" for field in path)
-    return MethodView(
-        name=method_name(method),
-        parameters="".join(f", {parameter}" for parameter in parameters),
-        returns=_returned(method.returns.type, annotations),
-        doc=_doc(operation),
-        call=f"{constant}, {{{sent}}}" + (", params" if method.takes else ""),
-    )
-
-
-def _returned(type_: Type | None, annotations: Annotations) -> str:
-    return "None" if type_ is None or isinstance(type_, Null) else annotations.of(type_)
-
-
 def _doc(operation: Operation) -> tuple[str, ...]:
-    endpoint = f"{operation.method} {operation.path}"
-    about = [operation.summary, operation.description, "Deprecated." if operation.deprecated else "", endpoint]
-    described = [sentence(text) for text in about[:-1] if text.strip()] + about[-1:]
-    return docstring(described[0], 8, *described[1:])
+    about = [sentence(text) for text in (operation.summary, operation.description) if text.strip()]
+    first, *more = (*about, f"{operation.method} {operation.path}")
+    return doc_lines(first, 8, *more)

@@ -13,6 +13,10 @@ from ..ir.types import Json
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
+_FENCES = ("```", "~~~")
+_KEPT = re.compile(r"\s*(?:[-*+] |\d+[.)] |\||```|~~~)| {4}")
+"""The beginning of a line that keeps its place: of a list, a table, or code."""
+
 
 def literal(value: Json) -> str:
     """Return the Python literal of a JSON value, as black would quote it."""
@@ -59,40 +63,48 @@ def prose(text: str) -> str:
 def sentence(text: str) -> str:
     """Return text with a full stop where its last word stands bare."""
     stripped = text.rstrip()
-    return f"{stripped}." if stripped and (stripped[-1].isalnum() or stripped[-1] in "`)]") else stripped
+    bare = stripped and (stripped[-1].isalnum() or stripped[-1] in "`)]") and not stripped.endswith(_FENCES)
+    return f"{stripped}." if bare else stripped
 
 
 def docstring(text: str, indent: int, *more: str) -> tuple[str, ...]:
     """Return the lines of a docstring, quotes included, wrapped to 120 columns at this indent.
 
-    The paragraphs `more` follow after a blank line each. Without any text there are no lines.
+    The paragraphs `more` follow after a blank line each. Lists, tables and code keep their lines. Without any text
+    there are no lines.
     """
-    paragraphs = [part for block in (text, *more) for part in _paragraphs(block, 120 - indent)]
+    paragraphs = [part for block in (text, *more) for part in _paragraphs(block, 117 - indent)]
     if not paragraphs:
         return ()
     lines = [line for paragraph in paragraphs for line in ("", *paragraph)][1:]
-    if lines[0].startswith('"'):
-        lines[0] = f" {lines[0]}"
-    if lines[-1].endswith('"'):
-        lines[-1] = f"{lines[-1][:-1]}'"
-    if len(lines) == 1 and indent + len(lines[0]) + 6 <= 120:
-        return (f'"""{lines[0]}"""',)
-    return (f'"""{lines[0]}', *lines[1:], '"""')
+    lines[0] = f" {lines[0]}" if lines[0].startswith('"') else lines[0]
+    if len(lines) > 1 or indent + len(lines[0]) + 6 > 120:
+        return (f'"""{lines[0]}', *lines[1:], '"""')
+    return (f'"""{lines[0]} """' if lines[0].endswith('"') else f'"""{lines[0]}"""',)
+
+
+def doc_lines(text: str, indent: int, *more: str) -> tuple[str, ...]:
+    """Return the lines of a docstring with the blanks before them, so that empty lines are empty."""
+    return tuple(f"{' ' * indent}{line}" if line else "" for line in docstring(text, indent, *more))
 
 
 def _paragraphs(text: str, width: int) -> list[list[str]]:
-    blocks = re.split(r"\n\s*\n", prose(text))
-    wrapped = [_wrap(" ".join(block.split()), width - 3) for block in blocks]
-    return [lines for lines in wrapped if lines]
+    """Cut text at its blank lines, but for those in code between fences."""
+    blocks: list[list[str]] = [[]]
+    fenced = False
+    for line in prose(text).split("\n"):
+        if fenced or line.strip():
+            blocks[-1].append(line.rstrip())
+        else:
+            blocks.append([])
+        fenced ^= line.lstrip().startswith(_FENCES)
+    return [_laid_out(block, width) for block in blocks if block]
 
 
-def _wrap(text: str, width: int) -> list[str]:
-    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
-    return [line[:-1] + "\\\\" if _ends_in_lone_backslash(line) else line for line in lines]
-
-
-def _ends_in_lone_backslash(line: str) -> bool:
-    return (len(line) - len(line.rstrip("\\"))) % 2 == 1
+def _laid_out(block: list[str], width: int) -> list[str]:
+    if any(_KEPT.match(line) for line in block):
+        return block
+    return textwrap.wrap(" ".join(" ".join(block).split()), width, break_long_words=False, break_on_hyphens=False)
 
 
 def comment(text: str) -> str:

@@ -60,6 +60,7 @@ class MethodView:
     """A method: `parameters` is what follows `self`, `call` what the client's `call` is given."""
 
     name: str
+    decorator: str
     parameters: str
     returns: str
     doc: Lines

@@ -120,8 +120,8 @@ def _route(key: str, hint: Any) -> tuple[str, Route]:
         if isinstance(mark, FieldInfo) and isinstance(mark.json_schema_extra, dict):
             route: Any = mark.json_schema_extra.get("route")
             if isinstance(route, Route):
-                dumped = route.wire if route.place is None and route.wire else key
-                return dumped, Route(route.place, route.wire or key, route.standing)
+                wire = key if route.wire is None else route.wire
+                return (wire if route.place is None else key), Route(route.place, wire, route.standing)
     return key, Route(None, key)
 
 

@@ -33,6 +33,7 @@ def draft(
 
     Raises ArgumentTypeError or ArgumentValueError for arguments that break a rule, OSError for an unreadable file.
     """
+    path = _path(operation, path, settings.check)
     parts = _parts(operation, params, settings.check)
     encoding = settings.api.encoding
     media_type, body = _body(operation, parts, encoding)
@@ -55,6 +56,14 @@ def draft(
     for name, value in settings.headers.items():
         request.set(name, value)
     return request
+
+
+def _path(operation: Operation[Any], path: Mapping[str, object], check: bool) -> Mapping[str, object]:
+    """Return the path parameters; those of which the operation says more than that they are text are checked."""
+    if operation.path_arguments is None:
+        return path
+    checked = operation.path_arguments.parts({name: path[name] for name in operation.at}, check=check)
+    return {**path, **(checked.fields or {})}
 
 
 def _parts(operation: Operation[Any], params: Mapping[str, object], check: bool) -> Parts:

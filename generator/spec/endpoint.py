@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from typing import Final
 
 from ..diagnostics import Problems, Span
+from .examples import read_example
 from .files import SpecFile
 from .keys import Keys, text_of
-from .model import BodyKind, BodySpec, EndpointSpec, ExampleSpec, Extras, ResponseSpec
-from .nodes import Mapping, Node, Scalar, Sequence, to_json
+from .model import BodyKind, BodySpec, EndpointSpec, Extras, Placed, ResponseSpec
+from .nodes import Entry, Mapping, Node, Scalar, Sequence, to_json
 from .schemas import Json, Schema, Scope, read_named, read_property_map, read_schema
 from .shared_keys import read_auth_use, read_errors, read_later, read_servers
 
@@ -23,45 +25,57 @@ MEDIA_TYPES: Final[dict[BodyKind, str]] = {
 }
 _STATUS = re.compile(r"(?:[1-5][0-9][0-9]|[1-5]XX|default)\Z")
 _MEDIA_TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+(?:\s*;\s*[\w.-]+=[\w.+\"-]+)*\Z", re.ASCII)
+_PYTHON_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ANSWER_KINDS: Final = ("json", "text", "bytes", "stream")
+_FOREIGN: Final = {
+    "body?": "an optional body of one kind is `json?`, `form?`, `multipart?`, `text?` or `bytes?`",
+    "method": "the method is the key of the path, as in `get: /users`",
+    "operationId": "the folder and the file name the method; `name` pins another one",
+    "parameters": "parameters stand under `path`, `query`, `headers` and `cookies`",
+    "requestBody": "a body stands under `json`, `form`, `multipart`, `text` or `bytes`",
+    "security": "`auth` names the schemes that a call uses",
+    "url": "the path stands behind its method, as in `get: /users`; servers stand in provider.yaml",
+}
+"""What other formats call it, and what it is here."""
 
 
 def read_endpoint(file: SpecFile, node: Node, scope: Scope, problems: Problems) -> EndpointSpec | None:
     """Read one file; None where not even a method and a path are there."""
-    keys = Keys(node, "an endpoint", problems)
+    keys = Keys(node, "an endpoint", problems, _FOREIGN)
     if not isinstance(node, Mapping):
         return None
-    method, path, path_span = _method_and_path(node, problems)
+    method, path, path_span = _method_and_path(node, file, problems)
     query = keys.take("query") if method != "query" else None
     spec = EndpointSpec(
         name=file.name,
         method=method.upper(),
         path=path,
         path_span=path_span,
-        span=node.span,
-        summary=keys.text("summary"),
-        description=keys.text("description"),
+        span=file.span,
+        summary=keys.prose("summary"),
+        description=keys.prose("description"),
         docs=keys.text("docs"),
         path_parameters=_map(keys.take("path"), scope, problems),
         query=_map(query, scope, problems),
         headers=_map(keys.take("headers"), scope, problems),
         cookies=_map(keys.take("cookies"), scope, problems),
         bodies=_read_bodies(node, keys, scope, problems),
-        responses=keys.pairs("responses", lambda status, value: _read_response(status, value, scope, problems)),
-        examples=keys.pairs("examples", lambda name, value: _read_example(name, value, problems)),
+        responses=keys.pairs("responses", lambda entry: _read_response(entry, scope, problems)),
+        examples=keys.pairs("examples", lambda entry: read_example(entry, problems)),
         auth=read_auth_use(keys, "auth", problems),
+        conditions=_conditions(node, keys, scope, problems),
         secret=keys.texts("secret"),
         pinned=_python_name(keys, problems),
         skip=keys.flag("skip"),
         deprecated=keys.flag("deprecated"),
         servers=read_servers(keys, problems),
-        tags=keys.texts("tags"),
-        stream=keys.choice("stream", ("sse", "jsonl")) or "",
+        tags=tuple(tag.text for tag in keys.texts("tags")),
+        stream=_read_stream(keys),
         source=_read_source(keys, problems),
         review=_read_review(keys, problems),
         extras=Extras(
             **read_later(keys, problems),
-            openapi=keys.json("openapi"),
+            openapi=keys.object("openapi"),
             errors=read_errors(keys, problems),
             extensions=keys.extensions(),
         ),
@@ -72,31 +86,46 @@ def read_endpoint(file: SpecFile, node: Node, scope: Scope, problems: Problems) 
     return spec if method else None
 
 
+def _conditions(node: Mapping, keys: Keys, scope: Scope, problems: Problems) -> Schema | None:
+    """Read `$when` as the property map of which it is the only key."""
+    if keys.take("$when") is None:
+        return None
+    alone = tuple(entry for entry in node if entry.key.text == "$when")
+    return read_property_map(Mapping(alone, keys.span("$when")), scope, problems)
+
+
 def _map(node: Node | None, scope: Scope, problems: Problems) -> Schema | None:
     return None if node is None else read_property_map(node, scope, problems)
 
 
-def _method_and_path(node: Mapping, problems: Problems) -> tuple[str, str, Span]:
+def _method_and_path(node: Mapping, file: SpecFile, problems: Problems) -> tuple[str, str, Span]:
     found = [entry for entry in node.entries if entry.key.text in METHODS]
-    found = [entry for entry in found if entry.key.text != "query" or isinstance(entry.value, Scalar)]
+    found = [entry for entry in found if entry.key.text != "query" or _is_path(entry.value)]
     if not found:
         hint = f"write one of {', '.join(METHODS)}, as in `get: /users`"
-        problems.error("E104", node.span, "the endpoint has no method and path", hint)
-        return "", "", node.span
+        problems.error("E104", file.span, "the endpoint has no method and path", hint)
+        return "", "", file.span
     for extra in found[1:]:
         first = found[0].key
-        message = f"`{extra.key.text}` is a second method; the first is `{first.text}` in line {first.span.line}"
+        message = f"`{extra.key.text}` is a second method; the first is `{first.text}` on line {first.span.line}"
         problems.error("E104", extra.key.span, message, "write one file for each method")
     method, value = found[0].key.text, found[0].value
     path = text_of(value, f"`{method}`", problems)
     if path and not path.startswith("/"):
-        hint = "servers stand in provider.yaml" if "://" in path else f"write `/{path}`"
+        hint = f"write `/{path}`"
+        if "://" in path:
+            hint = "write what stands behind the server; servers stand in provider.yaml"
         problems.error("E105", value.span, "a path begins with `/`", hint)
     if "?" in path or "#" in path:
         problems.error("E105", value.span, "a path holds no query and no fragment", "write them under `query:`")
     if any(character <= " " or character == "\x7f" for character in path):
         problems.error("E105", value.span, "a path holds no white space and no control characters", "percent-encode it")
     return method, path, value.span
+
+
+def _is_path(node: Node) -> bool:
+    """Tell the method `query` from the parameters of that name."""
+    return isinstance(node, Scalar) and node.text.startswith("/")
 
 
 def _read_bodies(node: Mapping, keys: Keys, scope: Scope, problems: Problems) -> tuple[BodySpec, ...]:
@@ -143,66 +172,66 @@ def kind_of(media_type: str, schema: Json) -> BodyKind:
     return "text" if essence.startswith("text/") or (essence.endswith("xml") and not binary) else "bytes"
 
 
-def _read_response(status: str, node: Node, scope: Scope, problems: Problems) -> ResponseSpec:
+def _read_response(entry: Entry, scope: Scope, problems: Problems) -> ResponseSpec:
+    status, node = entry.key.text, entry.value
     if not _STATUS.match(status):
-        problems.error("E107", node.span, f"`{status}` is no status", "write 200, 2XX or default")
+        hint = f"write `{status.upper()}`" if _STATUS.match(status.upper()) else "write 200, 2XX or default"
+        hint = "write `default`" if status.lower() == "default" else hint
+        problems.error("E107", entry.key.span, f"`{status}` is no status", hint)
     if isinstance(node, Scalar) and node.text == "none":
         return ResponseSpec(status, "none", None, None, "", node.span)
     if not isinstance(node, Mapping) or not _is_long_answer(node):
         return ResponseSpec(status, "json", read_schema(node, scope, problems), None, "", node.span)
     keys = Keys(node, "a response", problems)
     headers = _map(keys.take("headers"), scope, problems)
-    description = keys.text("description")
+    description = keys.prose("description")
     found = [(kind, value) for kind in _ANSWER_KINDS if (value := keys.take(kind)) is not None]
     keys.close()
-    for kind, value in found[1:]:
-        problems.error("E108", value.span, f"a response has one body, not `{found[0][0]}` and `{kind}`", "keep one")
+    for kind, _ in found[1:]:
+        message = f"a response has one body, not `{found[0][0]}` and `{kind}`"
+        problems.error("E108", keys.span(kind), message, "keep one")
     if not found:
         return ResponseSpec(status, "none", None, headers, description, node.span)
     kind, value = found[0]
     schema = read_schema(value, scope, problems)
-    return ResponseSpec(status, kind, schema, headers, description, value.span)  # type: ignore[arg-type]
+    return ResponseSpec(status, kind, schema, headers, description, keys.span(kind))  # type: ignore[arg-type]
 
 
 def _is_long_answer(node: Mapping) -> bool:
-    return {entry.key.text for entry in node.entries} <= {*_ANSWER_KINDS, "headers", "description"}
+    """Tell a response from a schema: what a response may hold is no keyword of JSON Schema, but for `description`."""
+    names = {entry.key.text for entry in node.entries}
+    return bool(names & {*_ANSWER_KINDS, "headers"}) or names <= {"description"}
 
 
-def _read_example(name: str, node: Node, problems: Problems) -> ExampleSpec:
-    keys = Keys(node, "an example", problems)
-    request, response = keys.take("request"), keys.take("response")
-    stated = keys.take("stated") is None or keys.flag("stated")
-    keys.close()
-    _check_keys(request, "an example's request", ("path", "query", "headers", "cookies", "body"), problems)
-    _check_keys(response, "an example's response", ("status", "headers", "body"), problems)
-    return ExampleSpec(name, _json(request), _json(response), stated, node.span)
+def _read_stream(keys: Keys) -> Placed | None:
+    kind = keys.choice("stream", ("sse", "jsonl"))
+    return Placed(kind, keys.span("stream")) if kind else None
 
 
-def _json(node: Node | None) -> Json:
-    return None if node is None else to_json(node)
-
-
-def _check_keys(node: Node | None, what: str, known: tuple[str, ...], problems: Problems) -> None:
-    if node is None:
-        return
-    keys = Keys(node, what, problems)
-    for key in known:
-        keys.take(key)
-    keys.close()
-
-
-def _python_name(keys: Keys, problems: Problems) -> str:
+def _python_name(keys: Keys, problems: Problems) -> Placed | None:
+    node = keys.take("name")
     name = keys.text("name")
-    if name and not name.isidentifier():
-        problems.error("E109", keys.span("name"), f"`{name}` is no Python name", "letters, digits and `_`")
-        return ""
-    return name
+    if node is None or not name:
+        return None
+    if not _is_python_name(name):
+        hint = "lower-case letters, digits and `_`, beginning with a letter; no word of Python such as `class`"
+        problems.error("E109", node.span, f"`{name}` is no name of a method", hint)
+        return None
+    return Placed(name, node.span)
+
+
+def _is_python_name(name: str) -> bool:
+    return _PYTHON_NAME.match(name) is not None and not keyword.iskeyword(name)
 
 
 def _read_source(keys: Keys, problems: Problems) -> Json:
     node = keys.take("source")
-    _check_keys(node, "`source`", ("url", "retrieved", "sha256"), problems)
-    return _json(node)
+    if node is not None:
+        source = Keys(node, "`source`", problems)
+        for key in ("url", "retrieved", "sha256"):
+            source.text(key)
+        source.close()
+    return keys.json("source")
 
 
 def _read_review(keys: Keys, problems: Problems) -> tuple[Json, ...]:
@@ -210,12 +239,15 @@ def _read_review(keys: Keys, problems: Problems) -> tuple[Json, ...]:
     if node is None:
         return ()
     if not isinstance(node, Sequence):
-        problems.error("E102", node.span, "`review` is a list", "begin each item with `- at: ...`")
+        problems.error("E102", node.span, "`review` is not a list", "begin each item with `- at: ...`")
         return ()
     for item in node.items:
         entry = Keys(item, "a review item", problems)
+        if entry.take("at") is None and isinstance(item, Mapping):
+            hint = "write `at: form.email`, the part of the spec that it is about"
+            problems.error("E102", item.span, "a review item does not say where", hint)
         for key in ("at", "found", "assumed", "why", "code"):
-            entry.take(key)
+            entry.prose(key)
         entry.choice("state", ("open", "confirmed"))
         entry.close()
     return tuple(to_json(item) for item in node.items)

@@ -48,46 +48,48 @@ def find_providers(specs: Path, wanted: Sequence[str], problems: Problems) -> tu
     if not specs.is_dir():
         problems.error("E001", Span(shown), f"there is no folder `{shown}`", "name the folder of specs with --specs")
         return ()
-    folders = sorted(entry.name for entry in os.scandir(specs) if entry.is_dir() and entry.name[0] not in "._")
+    entries = _entries(specs, problems)
+    folders = [entry.name for entry in entries if entry.name[0] not in "._" and (specs / entry.name).is_dir()]
     for name in wanted:
         if name not in folders:
             hint = nearest(name, folders) or f"there are {', '.join(folders) or 'none'}"
             problems.error("E110", Span(shown), f"there is no provider `{name}`", hint)
     chosen = [name for name in folders if not wanted or name in wanted]
-    if not folders:
+    if not folders and not problems.failed:
         problems.error("E110", Span(shown), "the folder holds no provider", "a provider is a folder with provider.yaml")
     return tuple(files for name in chosen if (files := _find_files(specs, name, problems)))
 
 
 def _find_files(specs: Path, name: str, problems: Problems) -> ProviderFiles | None:
     root = specs / name
-    if not _good_name(name, Span(root.as_posix()), problems):
+    if not _good_name(name, Span(root.as_posix()), problems) or not _stays(root, specs, problems):
         return None
     main = SpecFile(root / "provider.yaml", (root / "provider.yaml").as_posix(), ())
     if not main.path.is_file():
         problems.error("E111", Span(root.as_posix()), "the folder has no provider.yaml", f"write {main.shown}")
         return None
-    files = [file for file in _walk(root, root, (), problems) if file.path != main.path]
+    found = list(_walk(root, root, (), problems))
+    if not any(file.path == main.path for file in found):
+        return None
     return ProviderFiles(
         name,
         main,
-        tuple(file for file in files if file.name[-1] == "_schemas"),
-        tuple(file for file in files if not file.name[-1].startswith("_")),
+        tuple(file for file in found if file.name[-1] == "_schemas"),
+        tuple(file for file in found if not file.name[-1].startswith("_") and file.path != main.path),
     )
 
 
 def _walk(root: Path, folder: Path, name: tuple[str, ...], problems: Problems) -> Iterator[SpecFile]:
-    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    _same_without_case([entry.name for entry in entries], folder, problems)
-    for entry in entries:
+    """Yield the specs below a folder; links to folders are not followed, so there is no way round in a circle."""
+    for entry in _entries(folder, problems):
         path = folder / entry.name
         span = Span(path.as_posix())
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or not _stays(path, root, problems):
             continue
-        if entry.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
-            problems.error("E112", span, "a link that leads out of the provider's folder", "copy the file instead")
-        elif entry.is_dir():
-            if len(name) == _DEEPEST:
+        if path.is_dir():
+            if entry.is_symlink():
+                problems.error("E112", span, "a link to a folder", "copy the files, or move what they share")
+            elif len(name) == _DEEPEST:
                 problems.error("E112", span, f"a folder more than {_DEEPEST} levels deep", "use fewer levels")
             elif _good_name(entry.name, span, problems):
                 yield from _walk(root, path, (*name, entry.name), problems)
@@ -99,18 +101,33 @@ def _walk(root: Path, folder: Path, name: tuple[str, ...], problems: Problems) -
             problems.error("E112", span, f"specs end in `.yaml`, not `{path.suffix}`", f"rename it {path.stem}.yaml")
 
 
-def _good_name(name: str, span: Span, problems: Problems) -> bool:
-    if NAME.match(name) and name not in _DEVICES:
+def _entries(folder: Path, problems: Problems) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        message = f"the folder cannot be read: {error.strerror}"
+        problems.error("E001", Span(folder.as_posix()), message, "check its rights")
+        return []
+
+
+def _stays(path: Path, folder: Path, problems: Problems) -> bool:
+    """Tell whether a path is no link that leads out of a folder; report one that is."""
+    real, inside = (Path(os.path.realpath(each)) for each in (path, folder))
+    if not path.is_symlink() or real.is_relative_to(inside):
         return True
-    rule = "names are lower-case ASCII letters, digits and `_`, and begin with a letter"
-    problems.error("E112", span, f"`{name}` cannot be a name", "a device of Windows" if name in _DEVICES else rule)
+    problems.error("E112", Span(path.as_posix()), f"a link that leads out of {folder.as_posix()}", "copy what it names")
     return False
 
 
-def _same_without_case(names: Sequence[str], folder: Path, problems: Problems) -> None:
-    seen: dict[str, str] = {}
-    for name in names:
-        twin = seen.setdefault(name.lower(), name)
-        if twin != name:
-            message = f"`{name}` and `{twin}` differ only in case"
-            problems.error("E112", Span((folder / name).as_posix()), message, "rename one of them")
+def _good_name(name: str, span: Span, problems: Problems) -> bool:
+    if NAME.match(name) and name not in _DEVICES:
+        return True
+    better = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    hint = "lower-case ASCII letters, digits and `_`, beginning with a letter"
+    if name in _DEVICES:
+        hint = "Windows has a device of that name: choose another one"
+    elif NAME.match(better) and better not in _DEVICES:
+        hint = f"rename it `{better}`: {hint}"
+    problems.error("E112", span, f"`{name}` cannot be a name", hint)
+    return False

@@ -15,7 +15,7 @@ from .endpoint import read_endpoint
 from .files import ProviderFiles, SpecFile, find_providers
 from .model import ProviderSpec
 from .nodes import Node, parse
-from .provider import find_schemas, read_provider, read_schemas
+from .provider import find_schemas, read_generics, read_provider, read_schemas
 from .validate import validate
 
 
@@ -37,6 +37,7 @@ def load_provider(files: ProviderFiles, problems: Problems) -> ProviderSpec | No
     provider = replace(
         read_provider(files.name, files.provider, main, scope, problems),
         schemas=tuple(spec for file, node in sources for spec in read_schemas(file, node, scope, problems)),
+        generics=read_generics(scope, problems),
         endpoints=tuple(
             spec for file, node in endpoints if (spec := read_endpoint(file, node, scope, problems)) is not None
         ),
@@ -46,9 +47,13 @@ def load_provider(files: ProviderFiles, problems: Problems) -> ProviderSpec | No
 
 
 def _parse(file: SpecFile, problems: Problems) -> Node | None:
+    if file.path.exists() and not file.path.is_file():
+        problems.error("E001", file.span, "this is no file that can be read to its end", "a spec is a plain file")
+        return None
     try:
         source = file.path.read_bytes()
     except OSError as error:
-        problems.error("E001", file.span, f"the file cannot be read: {error.strerror}", "check its rights")
+        hint = "check its rights, and where it leads if it is a link"
+        problems.error("E001", file.span, f"the file cannot be read: {error.strerror}", hint)
         return None
     return parse(source, file.shown, problems)

@@ -16,6 +16,14 @@ BodyKind: TypeAlias = Literal["json", "form", "multipart", "text", "bytes"]
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A text and where it stands."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class ServerSpec:
     name: str
     url: str
@@ -24,23 +32,29 @@ class ServerSpec:
 
 @dataclass(frozen=True, slots=True)
 class AuthSpec:
-    """One entry of `auth`: `kind` is its single key (`bearer`, `api_key`, ...), `options` what stands under it."""
+    """One entry of `auth`: `kind` is its single key (`bearer`, `api_key`, ...), `options` what stands under it.
+
+    Without a kind it could not be read, and a problem says why.
+    """
 
     name: str
     kind: str
-    options: tuple[tuple[str, Json], ...]
+    options: Schema
     span: Span
 
-    def option(self, key: str) -> Json:
-        """Return the option of that name, or None."""
-        return dict(self.options).get(key)
+    def option(self, *path: str) -> Json:
+        """Return the option at that path, or None."""
+        json = self.options.json
+        for key in path:
+            json = json.get(key) if isinstance(json, dict) else None
+        return json
 
 
 @dataclass(frozen=True, slots=True)
 class AuthUseSpec:
     """Which schemes: all of `names` in order, or with `choice` whichever of them the client was given."""
 
-    names: tuple[str, ...]
+    names: tuple[Placed, ...]
     choice: bool
     span: Span
 
@@ -98,13 +112,17 @@ class ResponseSpec:
 
 @dataclass(frozen=True, slots=True)
 class ExampleSpec:
-    """A documented exchange: wire names, wire values; a half that is absent is None."""
+    """A documented exchange: wire names, wire values; a half that is absent is None.
+
+    `parameters` are what its request names, by the key that they stand under (`path`, `query`, `headers`, `cookies`).
+    """
 
     name: str
     request: Json
     response: Json
     stated: bool
     span: Span
+    parameters: tuple[tuple[str, Placed], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +140,8 @@ class Extras:
 
 @dataclass(frozen=True, slots=True)
 class EndpointSpec:
+    """One file. `conditions` is a schema without properties that holds the `$when` of the file's top level."""
+
     name: tuple[str, ...]
     method: str
     path: str
@@ -138,13 +158,14 @@ class EndpointSpec:
     responses: tuple[ResponseSpec, ...] = ()
     examples: tuple[ExampleSpec, ...] = ()
     auth: AuthUseSpec | None = None
-    secret: tuple[str, ...] = ()
-    pinned: str = ""
+    conditions: Schema | None = None
+    secret: tuple[Placed, ...] = ()
+    pinned: Placed | None = None
     skip: bool = False
     deprecated: bool = False
     servers: tuple[ServerSpec, ...] = ()
     tags: tuple[str, ...] = ()
-    stream: str = ""
+    stream: Placed | None = None
     source: Json = None
     review: tuple[Json, ...] = ()
     extras: Extras = field(default_factory=Extras)
@@ -152,6 +173,8 @@ class EndpointSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProviderSpec:
+    """A provider with all its files. `generics` are read once with `any` for their parameters, for what is wrong."""
+
     name: str
     span: Span
     title: str = ""
@@ -161,6 +184,7 @@ class ProviderSpec:
     auth: tuple[AuthSpec, ...] = ()
     default_auth: AuthUseSpec | None = None
     schemas: tuple[SchemaSpec, ...] = ()
+    generics: tuple[SchemaSpec, ...] = ()
     headers: Schema | None = None
     query: Schema | None = None
     envelope: EnvelopeSpec | None = None

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from ..diagnostics import Problems, Span
 from .files import SpecFile
-from .keys import Keys, text_of
+from .keys import Keys, listed, with_places
 from .model import AuthSpec, EncodingSpec, EnvelopeSpec, Extras, ProviderSpec, SchemaSpec
-from .nodes import Entry, Mapping, Node, Sequence, to_json
+from .nodes import Entry, Mapping, Node, Scalar, Sequence, to_json
 from .schemas import Generic, Json, Schema, Scope, read_named, read_property_map
+from .scope import Argument
 from .shared_keys import read_auth_use, read_errors, read_later, read_servers
+from .typenames import TYPE_NAMES
+from .typetree import Name
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 _GENERIC = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)<\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*>\Z", re.ASCII)
@@ -21,6 +25,14 @@ _KINDS: Final = {
     "api_key": ("env", "header", "query", "cookie", "prefix"),
     "basic": ("username", "password"),
 }
+_FOREIGN: Final = {
+    "base_url": "write `servers: {production: https://...}`",
+    "components": "schemas stand under `schemas`, schemes of authentication under `auth`",
+    "info": "write `title` and `description`",
+    "security": "`default_auth` names the schemes that calls use",
+    "url": "write `servers: {production: https://...}`",
+}
+"""What other formats call it, and what it is here."""
 _LATER_KINDS: Final = ("values", "token_url", "request", "digest", "mutual_tls", "jwt_bearer")
 
 
@@ -34,27 +46,47 @@ def find_schemas(files: tuple[tuple[SpecFile, Node], ...], problems: Problems) -
         generic = _GENERIC.match(written)
         name = generic[1] if generic else written
         if not _NAME.match(name):
-            problems.error("E114", entry.key.span, f"`{written}` is no name of a schema", "as in User or Ok<T>")
+            problems.error("E114", entry.key.span, f"`{written}` is no name of a schema", _name_hint(written))
         elif name in places:
             message = f"the schema `{name}` is given twice; the first is in {places[name].file}:{places[name].line}"
             problems.error("E004", entry.key.span, message, "rename one of them")
         elif generic:
-            generics[name] = Generic(tuple(part.strip() for part in generic[2].split(",")), entry.value)
+            parameters = tuple(part.strip() for part in generic[2].split(","))
+            generics[name] = Generic(parameters, entry.value)
+            _check_parameters(parameters, entry.key, problems)
         else:
             names.add(name)
         places.setdefault(name, entry.key.span)
     return Scope(frozenset(names), generics)
 
 
+def _name_hint(written: str) -> str:
+    if written.endswith("?"):
+        return "a schema is never optional: `?` stands behind the name of a property that uses it"
+    return "letters, digits, `_`, `.` and `-`; a generic is written `Ok<T>`"
+
+
+def _check_parameters(parameters: tuple[str, ...], key: Scalar, problems: Problems) -> None:
+    """Refuse parameters that could never be used: an expression would mean the type of that name."""
+    for index, name in enumerate(parameters):
+        if name in parameters[:index]:
+            problems.error("E114", key.span, f"the parameter `{name}` is given twice", "as in `Page<T, U>`")
+        elif name in TYPE_NAMES or name == "map":
+            hint = "a parameter is a new name, as `T` in `Ok<T>`"
+            problems.error("E114", key.span, f"the parameter `{name}` is a type already", hint)
+
+
 def _schema_entries(file: SpecFile, node: Node, problems: Problems) -> tuple[Entry, ...]:
     """List what stands under `schemas` of provider.yaml, or in the whole of a `_schemas.yaml`."""
     if not isinstance(node, Mapping):
+        if file.name:
+            problems.error("E102", node.span, "`_schemas.yaml` is not a mapping", "write `Name: ...` lines")
         return ()
     if file.name:
         return node.entries
     found = node.get("schemas")
     if found is not None and not isinstance(found, Mapping):
-        problems.error("E102", found.span, "`schemas` is a mapping", "write `Name: ...` lines under it")
+        problems.error("E102", found.span, "`schemas` is not a mapping", "write `Name: ...` lines under it")
     return found.entries if isinstance(found, Mapping) else ()
 
 
@@ -67,33 +99,48 @@ def read_schemas(file: SpecFile, node: Node, scope: Scope, problems: Problems) -
     )
 
 
+def read_generics(scope: Scope, problems: Problems) -> tuple[SchemaSpec, ...]:
+    """Read each generic once with `any` for its parameters, so that what is wrong in it is seen before it is used."""
+    return tuple(
+        SchemaSpec(name, (), read_named(generic.node, _with_any(name, generic, scope), problems), generic.node.span)
+        for name, generic in scope.generics.items()
+    )
+
+
+def _with_any(name: str, generic: Generic, scope: Scope) -> Scope:
+    anything = Argument(Schema({}, {(): generic.node.span}), Name("any"))
+    return replace(scope, arguments=dict.fromkeys(generic.parameters, anything), expanding=(name,))
+
+
 def read_provider(name: str, file: SpecFile, node: Node, scope: Scope, problems: Problems) -> ProviderSpec:
     """Read provider.yaml; its schemas and endpoints are added by the loader."""
-    keys = Keys(node, "provider.yaml", problems)
+    keys = Keys(node, "provider.yaml", problems, _FOREIGN)
     keys.take("schemas")
     spec = ProviderSpec(
         name=name,
         span=file.span,
-        title=keys.text("title"),
-        description=keys.text("description"),
+        title=keys.prose("title"),
+        description=keys.prose("description"),
         docs=keys.text("docs"),
         servers=read_servers(keys, problems),
-        auth=keys.pairs("auth", lambda scheme, value: _read_auth(scheme, value, problems)),
+        auth=keys.pairs("auth", lambda entry: _read_auth(entry, problems)),
         default_auth=read_auth_use(keys, "default_auth", problems),
         headers=_map(keys.take("headers"), scope, problems),
         query=_map(keys.take("query"), scope, problems),
-        envelope=_read_envelope(keys.take("envelope"), problems),
+        envelope=_read_envelope(keys, problems),
         encoding=_read_encoding(keys.take("encoding"), problems),
         extras=Extras(
             **read_later(keys, problems),
-            openapi=keys.json("openapi"),
+            openapi=keys.object("openapi"),
             errors=read_errors(keys, problems),
             extensions=keys.extensions(),
         ),
     )
     keys.close()
-    if not spec.servers and isinstance(node, Mapping):
-        problems.error("E115", node.span, "the provider has no servers", "as in `servers: {production: https://...}`")
+    servers = keys.take("servers")
+    if isinstance(node, Mapping) and (servers is None or (isinstance(servers, Mapping) and not servers.entries)):
+        hint = "write `servers: {production: https://...}`; the first is the default"
+        problems.error("E115", file.span, "the provider has no servers", hint)
     return spec
 
 
@@ -101,55 +148,77 @@ def _map(node: Node | None, scope: Scope, problems: Problems) -> Schema | None:
     return None if node is None else read_property_map(node, scope, problems)
 
 
-def _read_auth(name: str, node: Node, problems: Problems) -> AuthSpec:
+def _read_auth(entry: Entry, problems: Problems) -> AuthSpec:
+    name, node, span = entry.key.text, entry.value, entry.key.span
+    unread = AuthSpec(name, "", Schema({}, {(): span}), span)
     keys = Keys(node, f"the scheme `{name}`", problems)
+    if not isinstance(node, Mapping):
+        return unread
     found = [kind for kind in (*_KINDS, "scheme", *_LATER_KINDS) if keys.take(kind) is not None]
-    kind = found[0] if found else ""
-    if kind in _LATER_KINDS:
+    if not found:
+        hint = f"write one of {listed((*_KINDS, 'scheme'))} under it"
+        problems.error("E116", span, f"the scheme `{name}` does not say what it is", hint)
+        return unread
+    if found[0] in _LATER_KINDS:
         hint = "use bearer, api_key, basic or a scheme of the library until the release that generates it"
-        problems.error("E901", keys.span(kind), f"authentication by `{kind}` is not generated yet", hint)
-        return AuthSpec(name, "later", (), node.span)
-    if not kind:
-        hint = "one of " + ", ".join(f"`{known}`" for known in (*_KINDS, "scheme"))
-        problems.error("E116", node.span, f"the scheme `{name}` does not say what it is", hint)
-        return AuthSpec(name, "later", (), node.span)
-    options = _scheme_options(keys) if kind == "scheme" else _simple_options(kind, keys.take(kind), problems)
+        problems.error("E901", keys.span(found[0]), f"authentication by `{found[0]}` is not generated yet", hint)
+        return unread
+    kind, others = found[0], found[1:]
+    for other in others:
+        hint = "keep one, and give the other a name of its own; `auth: [a, b]` uses both"
+        problems.error("E116", keys.span(other), f"the scheme `{name}` is both `{kind}` and `{other}`", hint)
+    options = _scheme_options(keys, node) if kind == "scheme" else _simple_options(kind, keys.take(kind), problems)
     keys.close()
-    return AuthSpec(name, kind, options, node.span)
+    return AuthSpec(name, kind, options, span) if options else unread
 
 
-def _scheme_options(keys: Keys) -> tuple[tuple[str, Json], ...]:
-    return tuple((key, keys.json(key)) for key in ("scheme", "credentials", "options"))
+def _scheme_options(keys: Keys, node: Mapping) -> Schema:
+    for key in ("scheme", "credentials", "options"):
+        keys.take(key)
+    return with_places(node)
 
 
-def _simple_options(kind: str, node: Node | None, problems: Problems) -> tuple[tuple[str, Json], ...]:
+def _simple_options(kind: str, node: Node | None, problems: Problems) -> Schema | None:
     keys = Keys(node, f"`{kind}`", problems)
-    options = tuple((key, to_json(value)) for key in _KINDS[kind] if (value := keys.take(key)) is not None)
+    for key in _KINDS[kind]:
+        keys.take(key)
     keys.close()
-    return options
+    return with_places(node) if isinstance(node, Mapping) else None
 
 
-def _read_envelope(node: Node | None, problems: Problems) -> EnvelopeSpec | None:
+def _read_envelope(provider: Keys, problems: Problems) -> EnvelopeSpec | None:
+    node = provider.take("envelope")
     if node is None:
         return None
+    span = provider.span("envelope")
     keys = Keys(node, "`envelope`", problems)
-    ok = keys.pairs("ok", lambda name, value: (name, _values(value)))
+    stated = keys.take("ok")
+    ok = keys.pairs("ok", lambda entry: (entry.key.text, _success(entry, problems)))
     payload, message, errors = (_read_path(keys, key, problems) for key in ("payload", "message", "errors"))
     keys.close()
-    if not ok:
-        problems.error("E117", node.span, "`envelope` does not say what success is", "as in `ok: {success: true}`")
-    return EnvelopeSpec(ok, payload, message, errors, node.span)
+    if not ok and isinstance(node, Mapping) and (stated is None or isinstance(stated, Mapping)):
+        hint = "write `ok: {success: true}` or `ok: {code: [0, 200]}`"
+        problems.error("E117", span, "`envelope` does not say what success is", hint)
+    return EnvelopeSpec(ok, payload, message, errors, span)
 
 
-def _values(node: Node) -> tuple[Json, ...]:
-    return tuple(to_json(item) for item in node.items) if isinstance(node, Sequence) else (to_json(node),)
+def _success(entry: Entry, problems: Problems) -> tuple[Json, ...]:
+    """Return the values of a property that mean success: one, or a list of them."""
+    node = entry.value
+    items = node.items if isinstance(node, Sequence) else (node,)
+    if not items or not all(isinstance(item, Scalar) for item in items):
+        hint = "one value or a list of them, as in `success: true` or `code: [0, 200]`"
+        problems.error("E117", node.span, f"`{entry.key.text}` has no value that means success", hint)
+    return tuple(to_json(item) for item in items)
 
 
 def _read_path(keys: Keys, key: str, problems: Problems) -> tuple[str, ...]:
+    node = keys.take(key)
     text = keys.text(key)
     path = _PATH.match(text)
-    if text and not path:
-        problems.error("E117", keys.span(key), f"`{text}` is no path", "as in `$.data` or `$.data.items`")
+    if node is not None and text and not path:
+        known = "`$` is the whole answer, a property is `$.data` or `$.data.items`"
+        problems.error("E117", node.span, f"`{text}` is no path", known)
     return tuple(path[1].split(".")[1:]) if path else ()
 
 
@@ -157,19 +226,23 @@ def _read_encoding(node: Node | None, problems: Problems) -> EncodingSpec:
     if node is None:
         return EncodingSpec()
     keys = Keys(node, "`encoding`", problems)
-    booleans = keys.take("booleans")
-    pair: tuple[str, str] | None = None
-    if isinstance(booleans, Sequence) and len(booleans.items) == 2:
-        first, second = (text_of(item, "a spelling", problems) for item in booleans.items)
-        pair = first, second
-    elif booleans is not None:
-        problems.error("E102", booleans.span, "`booleans` is a list of two texts", 'as in `["true", "false"]`')
     spec = EncodingSpec(
         arrays=keys.choice("arrays", ("brackets", "indices", "repeat", "comma")),
         objects=keys.choice("objects", ("brackets", "dots")),
-        booleans=pair,
+        booleans=_read_booleans(keys.take("booleans"), problems),
         null=keys.choice("null", ("omit", "empty")),
         spaces=keys.choice("spaces", ("+", "%20")),
     )
     keys.close()
     return spec
+
+
+def _read_booleans(node: Node | None, problems: Problems) -> tuple[str, str] | None:
+    if node is None:
+        return None
+    match to_json(node):
+        case [str() as true, str() as false] if true != false:
+            return true, false
+    hint = 'first the one for true, in quotes: `["true", "false"]` or `["1", "0"]`'
+    problems.error("E102", node.span, "`booleans` is not a list of two different texts", hint)
+    return None

@@ -7,12 +7,13 @@ from typing import TypedDict
 
 from ..diagnostics import Problems
 from .keys import Keys, text_of
-from .model import AuthUseSpec, ServerSpec
-from .nodes import Mapping, Node, Scalar, Sequence
+from .model import AuthUseSpec, Placed, ServerSpec
+from .nodes import Entry, Mapping, Scalar, Sequence
 from .schemas import Json
 
 _URL = re.compile(r"https?://[^\s/?#]+[^\s?#]*\Z")
-_CODE = re.compile(r"[A-Za-z0-9_.-]+\Z")
+_SERVER = re.compile(r"[A-Za-z0-9_.-]+\Z")
+_STATUS = re.compile(r"[1-5][0-9][0-9]\Z")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
 
@@ -30,7 +31,8 @@ def read_later(keys: Keys, problems: Problems) -> LaterKeys:
         ("retry", "a call is made once"),
         ("idempotency", "no key is made"),
     ):
-        if keys.take(key) is not None:
+        node = keys.take(key)
+        if node is not None and not (isinstance(node, Scalar) and node.text == "none"):
             hint = f"the spec is kept as it is; until then {effect}"
             problems.warning("W901", keys.span(key), f"`{key}` is not generated yet", hint)
     if keys.take("signing") is not None:
@@ -47,12 +49,14 @@ def read_later(keys: Keys, problems: Problems) -> LaterKeys:
 def read_servers(keys: Keys, problems: Problems) -> tuple[ServerSpec, ...]:
     """Read `servers`: names and addresses, the first is the default."""
 
-    def read(name: str, node: Node) -> ServerSpec:
-        url = text_of(node, "a server", problems)
+    def read(entry: Entry) -> ServerSpec:
+        name, node = entry.key.text, entry.value
+        url = text_of(node, f"the server `{name}`", problems)
         if url and not _URL.match(url):
-            problems.error("E113", node.span, f"`{url}` is no address of a server", "as in https://api.example.com/v1")
-        if not _CODE.match(name):
-            problems.error("E113", node.span, f"`{name}` is no name of a server", "letters, digits, `_`, `-`, `.`")
+            hint = "as in https://api.example.com/v1, without query, fragment and blanks"
+            problems.error("E113", node.span, f"`{url}` is no address of a server", hint)
+        if not _SERVER.match(name):
+            problems.error("E113", entry.key.span, f"`{name}` is no name of a server", "letters, digits, `_`, `-`, `.`")
         return ServerSpec(name, url.rstrip("/"), node.span)
 
     return keys.pairs("servers", read)
@@ -61,10 +65,14 @@ def read_servers(keys: Keys, problems: Problems) -> tuple[ServerSpec, ...]:
 def read_errors(keys: Keys, problems: Problems) -> tuple[tuple[str, str], ...]:
     """Read `errors`: a status or a code of the provider, and the class that it raises."""
 
-    def read(code: str, node: Node) -> tuple[str, str]:
-        name = text_of(node, "the class of an error", problems)
+    def read(entry: Entry) -> tuple[str, str]:
+        code = entry.key.text
+        name = text_of(entry.value, "the class of an error", problems)
         if name and not _CLASS.match(name):
-            problems.error("E109", node.span, f"`{name}` is no class name", "as in UserNotFound")
+            problems.error("E109", entry.value.span, f"`{name}` is no class name", "as in UserNotFound")
+        elif name and not _STATUS.match(code):
+            hint = "a status such as 404 can have a class of its own; for the rest catch the general one"
+            problems.warning("W901", entry.key.span, f"no class is generated for the code `{code}` yet", hint)
         return code, name
 
     return keys.pairs("errors", read)
@@ -77,11 +85,17 @@ def read_auth_use(keys: Keys, key: str, problems: Problems) -> AuthUseSpec | Non
         return None
     if isinstance(node, Scalar) and node.text == "none":
         return AuthUseSpec((), False, node.span)
+    choice = isinstance(node, Mapping)
     if isinstance(node, Mapping):
         inner = Keys(node, f"`{key}`", problems)
-        names = inner.texts("any")
+        found = inner.take("any")
         inner.close()
-        return AuthUseSpec(names, True, node.span)
+        if found is None:
+            problems.error("E102", node.span, f"`{key}` names no scheme", "as in `{any: [a, b]}`, or `none`")
+            return None
+        node = found
     items = node.items if isinstance(node, Sequence) else (node,)
-    names = tuple(text_of(item, "the name of a scheme", problems) for item in items)
-    return AuthUseSpec(names, False, node.span)
+    names = tuple(Placed(name, item.span) for item in items if (name := text_of(item, "a scheme", problems)))
+    if isinstance(node, Sequence) and not items:
+        problems.error("E102", node.span, f"`{key}` names no scheme", "write `none` where a call is not authenticated")
+    return AuthUseSpec(names, choice, node.span)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
 from ..diagnostics import Problems, Span, nearest
-from .model import AuthUseSpec, EndpointSpec, ProviderSpec
+from .keys import listed
+from .model import AuthUseSpec, BodySpec, EndpointSpec, ExampleSpec, ProviderSpec
+from .owners import check_owners
 from .schemas import Schema
 
-T = TypeVar("T", bound=Hashable)
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _VARIABLE = re.compile(r"\{([^{}/]*)\}")
+_EXAMPLE_HINTS: Final = {
+    "path": "write it into the path in braces, or remove it",
+    "headers": "declare it under `headers`; what a credential or a body brings along is left out",
+}
 
 
 def validate(provider: ProviderSpec, problems: Problems) -> None:
@@ -24,14 +30,23 @@ def validate(provider: ProviderSpec, problems: Problems) -> None:
         _check_bodies(endpoint, problems)
         _check_auth_use(provider, endpoint.auth, problems)
         _check_header_names(endpoint.headers, problems)
+        _check_streams(endpoint, problems)
         for response in endpoint.responses:
             _check_header_names(response.headers, problems)
-            if response.kind == "stream":
-                hint = "use `json`, `text` or `bytes` until the release that generates streams"
-                problems.error("E901", response.span, "answers by `stream` are not generated yet", hint)
-        if endpoint.stream:
-            hint = "leave `stream` out until the release that generates streams"
-            problems.error("E901", endpoint.span, "`stream` is not generated yet", hint)
+        for example in endpoint.examples:
+            _check_example(example, endpoint, provider, problems)
+    _check_names(provider, problems)
+    check_owners(provider, problems)
+
+
+def _check_streams(endpoint: EndpointSpec, problems: Problems) -> None:
+    for response in endpoint.responses:
+        if response.kind == "stream":
+            hint = "use `json`, `text` or `bytes` until the release that generates streams"
+            problems.error("E901", response.span, "answers by `stream` are not generated yet", hint)
+    if endpoint.stream:
+        hint = "leave `stream` out until the release that generates streams"
+        problems.error("E901", endpoint.stream.span, "`stream` is not generated yet", hint)
 
 
 def path_variables(path: str) -> tuple[str, ...]:
@@ -40,23 +55,34 @@ def path_variables(path: str) -> tuple[str, ...]:
 
 
 def _check_path(endpoint: EndpointSpec, problems: Problems) -> None:
-    span = endpoint.path_span
-    variables = path_variables(endpoint.path)
-    if set(_VARIABLE.sub("", endpoint.path)) & {"{", "}"} or "" in variables:
+    path, span = endpoint.path, endpoint.path_span
+    if "?" in path or "#" in path:
+        return
+    if set(_VARIABLE.sub("", path)) & {"{", "}"} or "" in path_variables(path):
         problems.error("E105", span, "a `{` and its `}` do not match", "write `{name}` for each path parameter")
         return
-    for name in _repeated(variables):
-        problems.error("E105", span, f"`{{{name}}}` stands in the path twice", "rename one of them")
     declared = dict(_properties(endpoint.path_parameters))
-    for name in variables:
-        if name not in declared:
+    variables: list[str] = []
+    for found in _VARIABLE.finditer(path):
+        name, place = found[1], _part(span, path, *found.span())
+        if name in variables:
+            problems.error("E105", place, f"`{{{name}}}` stands in the path twice", "rename one of them")
+        elif name not in declared:
             hint = nearest(name, declared) or f"write `path: {{{name}: string}}`"
-            problems.error("E118", span, f"`{{{name}}}` is not declared under `path`", hint)
+            problems.error("E118", place, f"`{{{name}}}` is not declared under `path`", hint)
+        variables.append(name)
     for name, place in declared.items():
         if name not in variables:
             hint = nearest(name, variables) or "remove it, or put it into the path in braces"
             problems.error("E118", place, f"`{name}` does not stand in the path `{endpoint.path}`", hint)
     _check_required(endpoint.path_parameters, problems)
+
+
+def _part(span: Span, text: str, start: int, end: int) -> Span:
+    """Return the place of a part of a text, or of all of it where quotes or folds make that unsure."""
+    if span.end_line != span.line or span.end_column - span.column != len(text):
+        return span
+    return replace(span, column=span.column + start, end_column=span.column + end)
 
 
 def _check_required(schema: Schema | None, problems: Problems) -> None:
@@ -65,24 +91,58 @@ def _check_required(schema: Schema | None, problems: Problems) -> None:
     required = schema.json.get("required")
     for name, place in _properties(schema):
         if not isinstance(required, list) or name not in required:
-            problems.error("E211", place, f"`{name}` is a path parameter and so never optional", "remove the `?`")
+            problems.error("E211", place, f"`{name}?` stands in the path and is never left out", "remove the `?`")
 
 
 def _check_bodies(endpoint: EndpointSpec, problems: Problems) -> None:
-    kinds = [(body.kind, body.media_type) for body in endpoint.bodies]
-    for kind, media_type in _repeated(kinds):
-        problems.error("E108", endpoint.span, f"the body `{kind}` ({media_type}) is given twice", "keep one")
-    statuses = [response.status for response in endpoint.responses]
-    for status in _repeated(statuses):
-        problems.error("E004", endpoint.span, f"the status `{status}` is given twice", "keep one")
+    """Refuse a second body of a kind: `json` beside `json?`, or both `json` and its media type."""
+    seen: dict[str, BodySpec] = {}
+    for body in endpoint.bodies:
+        first = seen.setdefault(body.media_type, body)
+        if first is not body:
+            message = f"a second body of {body.media_type}; the first is on line {first.span.line}"
+            problems.error("E108", body.span, message, "keep one")
+
+    kinds: dict[str, BodySpec] = {}
+    for body in endpoint.bodies[1:]:
+        first = kinds.setdefault(body.kind, body)
+        if first is not body and first.media_type != body.media_type:
+            message = f"{first.media_type} and {body.media_type} would both be the method `..._{body.kind}`"
+            problems.error("E108", body.span, message, "keep one, or describe the other in a file of its own")
+
+
+def _check_names(provider: ProviderSpec, problems: Problems) -> None:
+    """Methods and folders side by side are attributes of one object, so no two may have the same name."""
+    endpoints = [endpoint for endpoint in provider.endpoints if not endpoint.skip]
+    folders = {endpoint.name[:length] for endpoint in endpoints for length in range(1, len(endpoint.name))}
+    taken: dict[tuple[str, ...], EndpointSpec] = {}
+    for endpoint in endpoints:
+        span = endpoint.pinned.span if endpoint.pinned else endpoint.span
+        for name in _method_names(endpoint):
+            shown = ".".join(name)
+            first = taken.setdefault(name, endpoint)
+            if name in folders:
+                message = f"`{shown}` is both an endpoint and a folder of endpoints"
+                problems.error("E304", span, message, "rename the file or the folder")
+            elif first is not endpoint:
+                message = f"`{shown}` is already a method, of {first.span.file}"
+                problems.error("E304", span, message, "rename the file, or give one of them another `name`")
+
+
+def _method_names(endpoint: EndpointSpec) -> Iterator[tuple[str, ...]]:
+    """Yield the names of the methods of an endpoint: one for each of its bodies."""
+    base = endpoint.pinned.text if endpoint.pinned else endpoint.name[-1]
+    yield (*endpoint.name[:-1], base)
+    for body in endpoint.bodies[1:]:
+        yield (*endpoint.name[:-1], f"{base}_{body.kind}")
 
 
 def _check_auth_use(provider: ProviderSpec, use: AuthUseSpec | None, problems: Problems) -> None:
     known = [scheme.name for scheme in provider.auth]
     for name in use.names if use else ():
-        if name not in known:
-            hint = nearest(name, known) or f"provider.yaml knows {', '.join(known) or 'none'}"
-            problems.error("E119", use.span if use else provider.span, f"there is no scheme `{name}`", hint)
+        if name.text not in known:
+            hint = nearest(name.text, known) or f"`auth` of provider.yaml has {listed(known) or 'none'}"
+            problems.error("E119", name.span, f"there is no scheme `{name.text}`", hint)
 
 
 def _check_header_names(schema: Schema | None, problems: Problems) -> None:
@@ -92,7 +152,23 @@ def _check_header_names(schema: Schema | None, problems: Problems) -> None:
             problems.error("E120", place, f"`{name}` is no name of a header", "letters, digits and `-` (RFC 9110)")
         twin = seen.setdefault(name.lower(), name)
         if twin != name:
-            problems.error("E120", place, f"`{name}` and `{twin}` are the same header", "keep one")
+            problems.error("E120", place, f"`{name}` is the same header as `{twin}`", "keep one")
+
+
+def _check_example(example: ExampleSpec, endpoint: EndpointSpec, provider: ProviderSpec, problems: Problems) -> None:
+    """An example names only what the endpoint takes: else it could be neither replayed nor trusted."""
+    declared = {
+        "path": dict(_properties(endpoint.path_parameters)),
+        "query": {**dict(_properties(provider.query)), **dict(_properties(endpoint.query))},
+        "headers": {**dict(_properties(provider.headers)), **dict(_properties(endpoint.headers))},
+        "cookies": dict(_properties(endpoint.cookies)),
+    }
+    for place, name in example.parameters:
+        known = tuple(declared[place])
+        if name.text not in known and (place != "headers" or name.text.lower() not in map(str.lower, known)):
+            hint = nearest(name.text, known) or _EXAMPLE_HINTS.get(place, f"declare it under `{place}`, or remove it")
+            message = f"the endpoint has no parameter `{name.text}` under `{place}`"
+            problems.error("E123", name.span, message, hint)
 
 
 def _properties(schema: Schema | None) -> Iterator[tuple[str, Span]]:
@@ -100,10 +176,3 @@ def _properties(schema: Schema | None) -> Iterator[tuple[str, Span]]:
         properties = schema.json.get("properties")
         for name in properties if isinstance(properties, dict) else ():
             yield name, schema.span_at(("properties", name))
-
-
-def _repeated(items: Iterable[T]) -> tuple[T, ...]:
-    seen: dict[T, int] = {}
-    for item in items:
-        seen[item] = seen.get(item, 0) + 1
-    return tuple(item for item, count in seen.items() if count > 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 import pytest
 from typing_extensions import TypedDict
@@ -187,3 +187,36 @@ def test_a_body_of_the_wrong_type_is_refused() -> None:
 def test_a_datetime_is_no_date() -> None:
     """A date is asked for, and a time of day would be lost."""
     assert "`due`" in str(error_of(CREATE, {"amount": Decimal(1), "due": datetime(2024, 1, 1)}))
+
+
+PAGE = Operation(
+    "GET",
+    "/users/{user-id}/{year}/{day}",
+    None,
+    at={"user-id": Annotated[str, Pattern(r"^u\d+\Z")], "year": Literal[2024, 2025], "day": date},
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "words"),
+    [
+        ({"user-id": "x"}, ArgumentValueError, "GET /users/{user-id}/{year}/{day}: `user-id`: must match ^u\\d+\\Z"),
+        ({"user-id": 1}, ArgumentTypeError, "`user-id`: Input should be a valid string"),
+        ({"year": 2023}, ArgumentValueError, "`year`: Input should be 2024 or 2025"),
+        ({"day": "2024-01-01"}, ArgumentTypeError, "`day`: Input should be a valid date"),
+    ],
+)
+def test_the_path_is_checked_too(path: dict[str, Any], kind: type[ArgumentError], words: str) -> None:
+    """A path parameter with a type or limits of its own is refused before anything is sent."""
+    provider = Provider()
+    with pytest.raises(kind) as caught:
+        provider.client().call(PAGE, {"user-id": "u1", "year": 2024, "day": date(2024, 1, 1), **path})
+    assert words in str(caught.value)
+    assert not provider.requests
+
+
+def test_a_sound_path_is_sent() -> None:
+    """What fits goes out as text; what no limit is known of is not looked at."""
+    provider = Provider()
+    provider.client().call(PAGE, {"user-id": "u1", "year": 2025, "day": date(2024, 1, 1)})
+    assert provider.requests[0].url.raw_path.endswith(b"/users/u1/2025/2024-01-01")

@@ -1,0 +1,1 @@
+"""A client that was written by hand."""
