@@ -20,7 +20,7 @@ from .errors import (
     RequestSummary,
 )
 from .messages import Outgoing
-from .models import Model
+from .models import Model, Tagged
 from .multipart import File, Upload
 from .operation import Api, Envelope, Operation
 from .params import Base64, Exact, In, Is, Pattern, Together, When, sent
@@ -61,6 +61,7 @@ __all__ = [
     "RequestSummary",
     "Resource",
     "Secret",
+    "Tagged",
     "Together",
     "Upload",
     "When",

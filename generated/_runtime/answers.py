@@ -16,41 +16,47 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from typing_extensions import TypeAliasType, TypeIs
 
-from .rules import findings, place
+from .models import Tagged
+from .rules import Path, findings, place
 
 _KEY = "problems"
-_Path = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One departure of an answer from its description; `place` is written with the names of the wire."""
+    """One departure of an answer from its description; the path is written with the names of the wire."""
 
-    place: str
+    path: Path
     rule: str
 
+    @property
+    def place(self) -> str:
+        """The path as text: `users[0].email`, empty for the answer as a whole."""
+        return place(self.path)
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    path: _Path
-    rule: str
+    def __str__(self) -> str:
+        return f"`{self.place}`: {self.rule}"
+
+    def below(self, path: Path) -> Problem:
+        """Return the same problem as seen from further out."""
+        return Problem((*path, *self.path), self.rule)
 
 
 class _List(list[Any]):
     """The list of an answer that does not fit."""
 
-    found: tuple[_Found, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 class _Dict(dict[str, Any]):
     """The map of an answer that does not fit."""
 
-    found: tuple[_Found, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def problems(answer: object) -> tuple[Problem, ...]:
     """Return where an answer, or an object in one, departs from its description; `()` means that all of it is typed."""
-    return tuple(Problem(place(found.path), found.rule) for found in _walk(answer, ()))
+    return tuple(_walk(answer, ()))
 
 
 def decode(adapter: TypeAdapter[Any], kind: Any, tree: object) -> Any:
@@ -58,19 +64,29 @@ def decode(adapter: TypeAdapter[Any], kind: Any, tree: object) -> Any:
 
     Where an object, a list or a map is promised and nothing like it came, the answer is an empty one.
     """
+    noted: list[Problem] = []
     try:
         return adapter.validate_python(tree)
     except ValidationError as error:
-        found: list[_Found] = []
-        return _rooted(_fit(kind, tree, (), found, error), _bare(kind), tuple(found))
+        try:
+            value = _fit(kind, tree, (), noted, error)
+        except RecursionError:
+            value, noted = None, [Problem((), "the nesting is too deep")]
+    return _rooted(value, _bare(kind), tuple(noted))
 
 
-def _rooted(value: Any, kind: Any, found: tuple[_Found, ...]) -> Any:
-    """Return an outermost value that can hold what was found in it."""
+@lru_cache(maxsize=1024)
+def adapter_of(kind: Any) -> TypeAdapter[Any]:
+    """Return the reader of a type, which is built once."""
+    return TypeAdapter(kind)
+
+
+def _rooted(value: Any, kind: Any, noted: tuple[Problem, ...]) -> Any:
+    """Return an outermost value that can hold what was noted on it."""
     if isinstance(value, BaseModel):
         return value
     if _is_model(kind):
-        return _model(kind, {}, found)
+        return _model(kind, {}, noted)
     root: _List | _Dict
     shape = get_origin(kind) if get_origin(kind) in (list, dict) else type(value)
     if shape is list:
@@ -79,35 +95,35 @@ def _rooted(value: Any, kind: Any, found: tuple[_Found, ...]) -> Any:
         root = _Dict(value if isinstance(value, dict) else ())
     else:
         return value
-    root.found = found
+    root.problems = noted
     return root
 
 
-def _read(kind: Any, value: Any, path: _Path, found: list[_Found]) -> Any:
+def _read(kind: Any, value: Any, path: Path, noted: list[Problem]) -> Any:
     try:
-        return _adapter(kind).validate_python(value)
+        return adapter_of(kind).validate_python(value)
     except ValidationError as error:
-        return _fit(kind, value, path, found, error)
+        return _fit(kind, value, path, noted, error)
 
 
-def _fit(kind: Any, value: Any, path: _Path, found: list[_Found], error: ValidationError) -> Any:
+def _fit(kind: Any, value: Any, path: Path, noted: list[Problem], error: ValidationError) -> Any:
     """Build a value that does not validate from its parts, noting those that do not validate either."""
-    kind = _bare(kind)
     if members := _members(kind, value):
-        return _best(members, value, path, found)
+        return _read(min(members, key=lambda member: _distance(member, value)), value, path, noted)
+    kind = _bare(kind)
     if isinstance(value, dict) and _is_model(kind):
         return _model(kind, value)
     if isinstance(value, list) and get_origin(kind) is list:
-        return [_read(get_args(kind)[0], item, (*path, index), found) for index, item in enumerate(value)]
+        return [_read(get_args(kind)[0], item, (*path, index), noted) for index, item in enumerate(value)]
     if isinstance(value, dict) and get_origin(kind) is dict:
-        return {key: _read(get_args(kind)[1], item, (*path, key), found) for key, item in value.items()}
-    found += [_Found((*path, *finding.path), finding.rule) for finding in findings(error, value)]
+        return {key: _read(get_args(kind)[1], item, (*path, key), noted) for key, item in value.items()}
+    noted += [Problem((*path, *finding.path), finding.rule) for finding in findings(error, value)]
     return value
 
 
-def _model(kind: type[BaseModel], tree: dict[str, Any], found: tuple[_Found, ...] = ()) -> BaseModel:
+def _model(kind: type[BaseModel], tree: dict[str, Any], noted: tuple[Problem, ...] = ()) -> BaseModel:
     """Build a model without validation; a required field that is missing is None."""
-    noted = list(found)
+    found = list(noted)
     values: dict[str, Any] = {}
     given: dict[str, str] = {}
     for name, field in kind.model_fields.items():
@@ -115,9 +131,9 @@ def _model(kind: type[BaseModel], tree: dict[str, Any], found: tuple[_Found, ...
         key = wire if wire in tree else name
         if key in tree:
             given[name] = key
-            values[name] = _read(_kind(field), tree[key], (key,), noted)
+            values[name] = _read(_kind(field), tree[key], (key,), found)
         elif field.is_required():
-            noted.append(_Found((wire,), "Field required"))
+            found.append(Problem((wire,), "Field required"))
             values[name] = None
         else:
             values[name] = field.get_default(call_default_factory=True, validated_data=values)
@@ -126,29 +142,29 @@ def _model(kind: type[BaseModel], tree: dict[str, Any], found: tuple[_Found, ...
     object.__setattr__(model, "__pydantic_fields_set__", set(given))
     extra = {key: value for key, value in tree.items() if key not in given.values()}
     object.__setattr__(model, "__pydantic_extra__", extra)
-    object.__setattr__(model, "__pydantic_private__", {_KEY: tuple(noted)})
+    object.__setattr__(model, "__pydantic_private__", {_KEY: tuple(found)})
     return model
-
-
-def _best(members: list[Any], value: Any, path: _Path, found: list[_Found]) -> Any:
-    """Build a value as the member of a union that fits with the fewest problems."""
-    tried = []
-    for member in members:
-        noted: list[_Found] = []
-        built = _read(member, value, path, noted)
-        tried.append((len(noted) + len(tuple(_walk(built, ()))), noted, built))
-    _, noted, built = min(tried, key=lambda one: one[0])
-    found += noted
-    return built
 
 
 def _members(kind: Any, value: Any) -> list[Any]:
     """Return the members of a union, and of unions in it, that a value could be built as; none for another type."""
-    if get_origin(kind) not in (Union, types.UnionType):
-        return []
-    bare = [_bare(member) for member in get_args(kind)]
-    fitting = [one for one in bare if type(value) is (dict if _is_model(one) else get_origin(one))]
-    return fitting + [one for member in bare for one in _members(member, value)]
+    tag = next((mark for mark in getattr(kind, "__metadata__", ()) if isinstance(mark, Tagged)), None)
+    if tag:
+        return [tag.member(_bare(kind), value) or object]
+    found: list[Any] = []
+    for member in get_args(_bare(kind)) if get_origin(_bare(kind)) in (Union, types.UnionType) else ():
+        shape = dict if _is_model(_bare(member)) else get_origin(_bare(member))
+        found += [member] if type(value) is shape else _members(member, value)
+    return found
+
+
+def _distance(kind: Any, value: Any) -> int:
+    """Count what keeps a value from being of a type."""
+    try:
+        adapter_of(kind).validate_python(value)
+    except ValidationError as error:
+        return error.error_count()
+    return 0
 
 
 def _bare(kind: Any) -> Any:
@@ -170,20 +186,13 @@ def _is_model(kind: Any) -> TypeIs[type[BaseModel]]:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-@lru_cache(maxsize=1024)
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-def _walk(value: object, path: _Path) -> Iterator[_Found]:
+def _walk(value: object, path: Path) -> Iterator[Problem]:
     """Collect what was noted on a value and on all that it holds."""
     if isinstance(value, BaseModel):
-        for found in (value.__pydantic_private__ or {}).get(_KEY, ()):
-            yield _Found((*path, *found.path), found.rule)
+        yield from (problem.below(path) for problem in (value.__pydantic_private__ or {}).get(_KEY, ()))
         for name, field in type(value).model_fields.items():
             yield from _walk(value.__dict__.get(name), (*path, field.alias or name))
     elif isinstance(value, (list, dict)):
-        for found in getattr(value, "found", ()):
-            yield _Found((*path, *found.path), found.rule)
+        yield from (problem.below(path) for problem in getattr(value, "problems", ()))
         for key, item in enumerate(value) if isinstance(value, list) else value.items():
             yield from _walk(item, (*path, key))

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from typing_extensions import get_type_hints, is_typeddict
 
 from .errors import ArgumentError, ArgumentTypeError, ArgumentValueError
-from .params import Route
-from .rules import Finding, findings
+from .params import Place, Route
+from .rules import Finding, findings, place
 
 _CONFIG = ConfigDict(
     strict=True,
@@ -28,18 +28,21 @@ _CONFIG = ConfigDict(
     allow_inf_nan=False,
     hide_input_in_errors=True,
 )
-Part = Literal["query", "header", "cookie", "body", "fields"]
+_PARTS: Mapping[Place | None, str] = {
+    **dict.fromkeys((None, "form", "json", "multipart"), "fields"),
+    **{place: place for place in ("query", "header", "cookie", "body")},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Values by wire name; `fields` are the keys of an object body, `body` holds at most one that is none."""
+    """Values by wire name: `fields` is an object body, if the operation has one; `body` holds one of another kind."""
 
     query: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
     cookie: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] | None = None
 
 
 class Arguments:
@@ -52,7 +55,7 @@ class Arguments:
         self._adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(takes)
         self._routes = dict(_route(key, hint) for key, hint in _hints(takes).items())
         self._standing = [(key, route.standing) for key, route in self._routes.items() if route.standing]
-        self.has_fields = any(_part(route) == "fields" for route in self._routes.values())
+        self._has_fields = any(_PARTS[route.place] == "fields" for route in self._routes.values())
 
     def parts(self, given: Mapping[str, object], *, check: bool) -> Parts:
         """Check the keywords and sort them by where they go.
@@ -67,10 +70,10 @@ class Arguments:
         for key, standing in self._standing:
             if key not in wire:
                 wire[key] = standing()
-        parts = Parts()
+        parts = Parts(fields={} if self._has_fields else None)
         for key, value in wire.items():
             route = self._routes[key]
-            getattr(parts, _part(route))[route.wire] = value
+            getattr(parts, _PARTS[route.place])[route.wire] = value
         return parts
 
     def _error(self, given: dict[str, object], check: bool) -> ArgumentError | None:
@@ -86,16 +89,17 @@ class Arguments:
         return kind(f"{self._endpoint}: {'; '.join(self._words(finding) for finding in found)}")
 
     def _words(self, finding: Finding) -> str:
+        at = place(finding.path)
         match finding.code:
             case "extra_forbidden":
                 near = get_close_matches(str(finding.path[-1]), self._known(finding.path[:-1]), n=1)
-                return f"`{finding.place}` is unknown" + (f", did you mean `{near[0]}`?" if near else "")
+                return f"`{at}` is unknown" + (f", did you mean `{near[0]}`?" if near else "")
             case "missing":
-                return f"`{finding.place}` must be given"
+                return f"`{at}` must be given"
             case "condition":
-                return f"{finding.rule}, in `{finding.place}`" if finding.path else finding.rule
+                return f"{finding.rule}, in `{at}`" if at else finding.rule
             case _:
-                return f"`{finding.place}`: {finding.rule}"
+                return f"`{at}`: {finding.rule}"
 
     def _known(self, path: tuple[int | str, ...]) -> tuple[str, ...]:
         """Return the keys that the TypedDict at a place has."""
@@ -116,13 +120,9 @@ def _route(key: str, hint: Any) -> tuple[str, Route]:
         if isinstance(mark, FieldInfo) and isinstance(mark.json_schema_extra, dict):
             route: Any = mark.json_schema_extra.get("route")
             if isinstance(route, Route):
-                dumped = route.wire if route.place is None and route.wire else key
-                return dumped, Route(route.place, route.wire or key, route.standing)
+                wire = key if route.wire is None else route.wire
+                return (wire if route.place is None else key), Route(route.place, wire, route.standing)
     return key, Route(None, key)
-
-
-def _part(route: Route) -> Part:
-    return "fields" if route.place in (None, "form", "json", "multipart") else route.place  # type: ignore[return-value]
 
 
 def _marks(hint: Any) -> tuple[Any, ...]:

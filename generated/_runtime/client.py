@@ -13,10 +13,10 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from .auth import AuthPlugin
 from .core import exchange
-from .http import AsyncConnection, AsyncHttpClient, Connection, HttpClient
+from .http import AsyncConnections, AsyncHttpClient, Connections, HttpClient, Timeout
 from .keyring import Keyring
 from .operation import Api, Operation
-from .settings import Settings, Strictness, Timeout, resolve
+from .settings import Settings, Strictness, resolve
 
 T = TypeVar("T")
 AuthT = TypeVar("AuthT", bound=AuthPlugin)
@@ -49,7 +49,7 @@ class _BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             server: the name of a server; without it the API's `..._BASE_URL` variable, or else its first server.
             base_url: an address in the place of a server's.
             timeout: seconds, or a pair of them: for connecting, and for everything else.
-            http_client: a client of your own, which is used as it is set up and never closed.
+            http_client: a client of your own: its connections are used, its defaults are not, and it is never closed.
             check: whether patterns, bounds, choices and conditions of arguments are looked at.
             answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
         """
@@ -123,7 +123,7 @@ class Client(_BaseClient[AuthT, ServerT, HttpClient], Resource):
         try:
             request = next(steps)
             while True:
-                request = steps.send(self._connection.send(request, self._settings.timeout))
+                request = steps.send(self._connections.send(request, self._settings.timeout))
         except StopIteration as done:
             result: T = done.value
             return result
@@ -131,7 +131,7 @@ class Client(_BaseClient[AuthT, ServerT, HttpClient], Resource):
     def close(self) -> None:
         """Close the connections that this client opened."""
         if not self._is_copy:
-            self._connection.close()
+            self._connections.close()
 
     def __enter__(self) -> Self:
         return self
@@ -146,7 +146,7 @@ class Client(_BaseClient[AuthT, ServerT, HttpClient], Resource):
         return self
 
     def _connect(self, http_client: HttpClient | None) -> None:
-        self._connection = Connection(http_client)
+        self._connections = Connections(http_client)
 
 
 class AsyncResource:
@@ -174,7 +174,7 @@ class AsyncClient(_BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         try:
             request = next(steps)
             while True:
-                request = steps.send(await self._connection.send(request, self._settings.timeout))
+                request = steps.send(await self._connections.send(request, self._settings.timeout))
         except StopIteration as done:
             result: T = done.value
             return result
@@ -182,7 +182,7 @@ class AsyncClient(_BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
     async def aclose(self) -> None:
         """Close the connections that this client opened."""
         if not self._is_copy:
-            await self._connection.aclose()
+            await self._connections.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -197,4 +197,4 @@ class AsyncClient(_BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         return self
 
     def _connect(self, http_client: AsyncHttpClient | None) -> None:
-        self._connection = AsyncConnection(http_client)
+        self._connections = AsyncConnections(http_client)

@@ -7,7 +7,7 @@ It yields each request that is to be sent and is given what came of it. An attem
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from copy import copy
+from dataclasses import replace
 from typing import TypeVar
 
 from .errors import ApiConnectionError, RequestSummary
@@ -37,8 +37,7 @@ def exchange(
 
 
 def _attempt(operation: Operation[T], unsigned: Outgoing, settings: Settings) -> Outgoing:
-    request = copy(unsigned)
-    request.headers = list(unsigned.headers)
+    request = replace(unsigned, headers=list(unsigned.headers))
     for plugin in settings.keyring.plugins(operation):
         plugin.sign(request)
     return request

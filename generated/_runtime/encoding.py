@@ -31,7 +31,7 @@ class Encoding:
     objects: Literal["brackets", "dots"] = "brackets"
     booleans: tuple[str, str] = ("true", "false")
     null: Literal["omit", "empty"] = "omit"
-    spaces: Literal["+", "%20"] = "+"
+    spaces: Literal["+", "%20"] = "%20"
 
     @property
     def quote(self) -> Callable[[str], str]:

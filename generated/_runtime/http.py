@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from .errors import ConfigurationError
 from .messages import Answer, Failure, Outgoing
@@ -22,6 +24,8 @@ else:
 
 HttpClient: TypeAlias = httpx.Client
 AsyncHttpClient: TypeAlias = httpx.AsyncClient
+Timeout: TypeAlias = float | tuple[float, float]
+HttpT = TypeVar("HttpT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Origin:
 
 
 def origin(base_url: str) -> Origin:
-    """Read a base URL. Raises ConfigurationError for one that names no http server, or more than a server and a path."""
+    """Read a base URL. Raises ConfigurationError unless it names an http server, a path and no more."""
     try:
         url = httpx.URL(base_url)
     except httpx.InvalidURL:
@@ -44,54 +48,62 @@ def origin(base_url: str) -> Origin:
     return Origin(url.scheme, url.netloc.decode(), url.raw_path.decode().rstrip("/"))
 
 
-class Connection:
-    """The connections of a synchronous client, made at the first request; a client of the user's own is never closed."""
+class _Connections(Generic[HttpT]):
+    """An HTTP client that is made at the first request; one of the user's own is never closed."""
 
-    def __init__(self, client: HttpClient | None) -> None:
+    def __init__(self, client: HttpT | None) -> None:
         self._client = client
         self._owned = client is None
         self._closed = False
+        self._lock = Lock()
 
-    def send(self, outgoing: Outgoing, timeout: float | tuple[float, float]) -> Answer | Failure:
+    def _open(self, make: Callable[..., HttpT]) -> HttpT:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the client is closed")
+            if self._client is None:
+                self._client = make(verify=_tls())
+            return self._client
+
+    def _release(self) -> HttpT | None:
+        """Refuse further requests; return what is to be closed."""
+        with self._lock:
+            self._closed = True
+            return self._client if self._owned else None
+
+
+class Connections(_Connections[HttpClient]):
+    """The connections of a synchronous client."""
+
+    def send(self, outgoing: Outgoing, timeout: Timeout) -> Answer | Failure:
         """Send one request and read its answer whole."""
-        _refuse_closed(self._closed)
-        if self._client is None:
-            self._client = httpx.Client(verify=_tls())
+        client = self._open(httpx.Client)
         try:
-            return _answer(self._client.send(_request(outgoing, timeout), auth=None, follow_redirects=False))
+            return _answer(client.send(_request(outgoing, timeout), auth=None, follow_redirects=False))
         except httpx.RequestError as error:
             return _failure(error)
 
     def close(self) -> None:
         """Close the connections; a second time does nothing."""
-        self._closed = True
-        if self._owned and self._client is not None:
-            self._client.close()
+        if client := self._release():
+            client.close()
 
 
-class AsyncConnection:
-    """The same for an asynchronous client."""
+class AsyncConnections(_Connections[AsyncHttpClient]):
+    """The connections of an asynchronous client."""
 
-    def __init__(self, client: AsyncHttpClient | None) -> None:
-        self._client = client
-        self._owned = client is None
-        self._closed = False
-
-    async def send(self, outgoing: Outgoing, timeout: float | tuple[float, float]) -> Answer | Failure:
+    async def send(self, outgoing: Outgoing, timeout: Timeout) -> Answer | Failure:
         """Send one request and read its answer whole."""
-        _refuse_closed(self._closed)
-        if self._client is None:
-            self._client = httpx.AsyncClient(verify=_tls())
+        client = self._open(httpx.AsyncClient)
         try:
-            return _answer(await self._client.send(_request(outgoing, timeout), auth=None, follow_redirects=False))
+            return _answer(await client.send(_request(outgoing, timeout), auth=None, follow_redirects=False))
         except httpx.RequestError as error:
             return _failure(error)
 
     async def aclose(self) -> None:
         """Close the connections; a second time does nothing."""
-        self._closed = True
-        if self._owned and self._client is not None:
-            await self._client.aclose()
+        if client := self._release():
+            await client.aclose()
 
 
 @lru_cache(maxsize=1)
@@ -100,12 +112,7 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _refuse_closed(closed: bool) -> None:
-    if closed:
-        raise RuntimeError("the client is closed")
-
-
-def _request(outgoing: Outgoing, timeout: float | tuple[float, float]) -> httpx.Request:
+def _request(outgoing: Outgoing, timeout: Timeout) -> httpx.Request:
     connect, rest = timeout if isinstance(timeout, tuple) else (timeout, timeout)
     return httpx.Request(
         outgoing.method,
@@ -122,9 +129,6 @@ def _answer(response: httpx.Response) -> Answer:
 
 def _failure(error: httpx.RequestError) -> Failure:
     # The message of a local protocol error quotes the header that is wrong.
-    detail = "" if isinstance(error, httpx.LocalProtocolError) else str(error)
-    kind = type(error).__name__
-    return Failure(
-        "timeout" if isinstance(error, httpx.TimeoutException) else "connection",
-        f"{kind}: {detail}" if detail else kind,
-    )
+    words = "" if isinstance(error, httpx.LocalProtocolError) else str(error)
+    reason = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    return Failure("timeout" if isinstance(error, httpx.TimeoutException) else "connection", reason)

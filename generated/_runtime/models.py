@@ -1,9 +1,15 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
-"""The base class of what comes back."""
+"""What generated models are made of: the base class of what comes back, and unions that are told apart by a tag."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+_UNKNOWN: Final = "*"
 
 
 class Model(BaseModel):
@@ -17,3 +23,29 @@ class Model(BaseModel):
         protected_namespaces=(),
         hide_input_in_errors=True,
     )
+
+
+class Tagged:
+    """Pick the member of a union by the value of one property; an object with an unknown tag stays as it came.
+
+    `variants` says which tag means which member, by the name of its class.
+    """
+
+    def __init__(self, key: str, variants: Mapping[Any, str]) -> None:
+        self._key = key
+        self._variants: Mapping[str | int, str] = variants
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Build the union for pydantic."""
+        members = {member.__name__: member for member in get_args(source)}
+        choices = {tag: handler.generate_schema(members[name]) for tag, name in self._variants.items()}
+        return core_schema.tagged_union_schema({**choices, _UNKNOWN: core_schema.any_schema()}, self._tag)
+
+    def member(self, union: Any, value: object) -> Any:
+        """Return the member that the tag of a value names; None for an unknown tag."""
+        name = self._variants.get(self._tag(value))
+        return next((member for member in get_args(union) if member.__name__ == name), None)
+
+    def _tag(self, value: object) -> str | int:
+        tag = value.get(self._key) if isinstance(value, dict) else getattr(value, self._key, None)
+        return tag if isinstance(tag, (str, int)) and tag in self._variants else _UNKNOWN

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import TypeAdapter
-from typing_extensions import TypeForm
+from typing_extensions import TypedDict, TypeForm
 
 from .arguments import Arguments
 from .auth import AuthPlugin
@@ -25,16 +25,18 @@ T = TypeVar("T")
 class Operation(Generic[T]):
     """One endpoint: what it takes, how that is sent, and what it answers.
 
-    `sends` and `reads` are kinds of body; `sends` may also be a media type. `refuses` types the JSON of an error
-    answer by its status, "4XX" or "default". `auth` names the schemes that apply, in order; `any_auth` those of which
-    one is enough; without either the API's own apply. `whole` leaves the envelope's payload where it is. `exact` keeps
-    the digits of numbers in the answer. `errors` overrides the error class of a status.
+    `at` types the path parameters of which the spec says more than that they are text. `sends` and `reads` are kinds
+    of body; `sends` may also be a media type. `refuses` types the JSON of an error answer by its status, "4XX" or
+    "default". `auth` names the schemes that apply, in order; `any_auth` those of which one is enough; without either
+    the API's own apply. `whole` leaves the envelope's payload where it is. `exact` keeps the digits of numbers in the
+    answer. `errors` overrides the error class of a status.
     """
 
     method: str
     path: str
     answers: TypeForm[T]
     _: KW_ONLY
+    at: Mapping[str, Any] = field(default_factory=dict)
     takes: type[Any] | None = None
     sends: str = "json"
     reads: Literal["json", "text", "bytes"] = "json"
@@ -60,6 +62,12 @@ class Operation(Generic[T]):
     def arguments(self) -> Arguments | None:
         """The checker of the keywords, built when it is first needed."""
         return Arguments(self.endpoint, self.takes) if self.takes else None
+
+    @cached_property
+    def path_arguments(self) -> Arguments | None:
+        """The checker of the path parameters in `at`, built when it is first needed."""
+        typed_dict: Any = TypedDict
+        return Arguments(self.endpoint, typed_dict("Path", dict(self.at))) if self.at else None
 
     @cached_property
     def answer(self) -> TypeAdapter[T]:

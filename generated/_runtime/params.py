@@ -32,7 +32,7 @@ class Route:
     standing: Callable[[], object] | None = None
 
 
-def In(
+def In(  # noqa: N802 - a marker, named like pydantic's Field
     place: Place | None, wire: str | None = None, *, fresh: Literal["uuid4"] | None = None, sends: Any = _UNSET
 ) -> Any:
     """Say where a key goes and what it is called there.
@@ -46,12 +46,12 @@ def In(
     return Field(alias=wire if place is None else None, json_schema_extra=extra)
 
 
-def Exact() -> Any:
+def Exact() -> Any:  # noqa: N802 - a marker
     """Send a decimal as a JSON number with exactly its digits; without this it is sent as text."""
     return PlainSerializer(lambda value: None if value is None else Number(value), return_type=Any)
 
 
-def Base64() -> Any:  # noqa: N802 - reads as a marker
+def Base64() -> Any:  # noqa: N802 - a marker
     """Send bytes as base64 text."""
     return PlainSerializer(lambda value: None if value is None else b64encode(value).decode(), return_type=Any)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from decimal import Decimal
-from http import HTTPStatus
-from typing import Any, TypeVar
+from http.client import responses
+from typing import Any, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from .answers import decode, problems
+from .answers import adapter_of, decode, problems
 from .errors import ApiError, ApiResponseError, RequestSummary
 from .jsontext import ABSENT, at
 from .messages import Answer
@@ -20,7 +19,7 @@ from .operation import Envelope, Operation
 from .settings import Settings
 
 T = TypeVar("T")
-_BARE = Envelope()
+_NO_ENVELOPE = Envelope()
 
 
 def read(operation: Operation[T], settings: Settings, request: RequestSummary, answer: Answer) -> T:
@@ -28,104 +27,100 @@ def read(operation: Operation[T], settings: Settings, request: RequestSummary, a
 
     Raises the provider's status error if it is a refusal, and its response error if it cannot be read.
     """
-    tree = _tree(operation, answer)
-    envelope = settings.api.envelope or _BARE
-    if answer.status >= 400 or not envelope.accepts(tree):
-        raise _refusal(operation, settings, request, answer, tree)
-    if not 200 <= answer.status < 300:
-        raise _unreadable(settings, request, answer, "which is no final answer, and redirects are not followed")
-    result: Any
-    if operation.answers is None:
-        result = None
-    elif operation.reads == "bytes":
-        result = answer.body
-    elif operation.reads == "text":
-        result = _text(answer)
-    else:
-        payload = tree if operation.whole else at(tree, envelope.payload)
-        result = _typed(operation, settings, request, answer, tree, payload)
-    return result  # type: ignore[no-any-return]
+    return _Reading(operation, settings, request, answer).result()  # type: ignore[no-any-return]
 
 
-def _tree(operation: Operation[Any], answer: Answer) -> Any:
-    """Return the JSON of an answer; ABSENT for a body that is none, or that is not meant to be."""
-    if operation.reads != "json" and "json" not in answer.headers.get("content-type", ""):
-        return ABSENT
-    decimal: Callable[[str], Decimal] | None = Decimal if operation.exact else None
-    try:
-        return json.loads(answer.body, parse_float=decimal)
-    except (ValueError, RecursionError):
-        return ABSENT
+class _Reading:
+    """One answer, beside the call that it answers."""
 
+    def __init__(self, operation: Operation[Any], settings: Settings, request: RequestSummary, answer: Answer) -> None:
+        self._operation = operation
+        self._settings = settings
+        self._request = request
+        self._answer = answer
+        self._errors = settings.api.errors
+        self._envelope = settings.api.envelope or _NO_ENVELOPE
+        self._tree = self._parse()
 
-def _typed(
-    operation: Operation[Any], settings: Settings, request: RequestSummary, answer: Answer, tree: Any, payload: Any
-) -> Any:
-    if tree is ABSENT and (answer.body.strip() or not _admits_none(operation.answer)):
-        what = "its body is not JSON" if answer.body.strip() else "its body is empty"
-        raise _unreadable(settings, request, answer, f"but {what}: the call itself succeeded")
-    result = decode(operation.answer, operation.answers, None if payload is ABSENT else payload)
-    if settings.answers != "tolerant" and (departures := problems(result)):
-        words = "; ".join(f"`{problem.place}`: {problem.rule}" for problem in departures)
-        if settings.answers == "strict":
-            raise _unreadable(settings, request, answer, f"but not as described: {words}: the call itself succeeded")
-        logging.getLogger(f"apigraft.{settings.api.name}").warning(
-            "%s answered not as described: %s", operation.endpoint, words
+    def result(self) -> Any:
+        """Return or raise what the answer means: status first, then envelope, then content."""
+        if self._answer.status >= 400 or not self._envelope.accepts(self._tree):
+            raise self._refusal()
+        if not 200 <= self._answer.status < 300:
+            raise self._unreadable("which is no final answer, and redirects are not followed")
+        if cast("object", self._operation.answers) is None:
+            return None
+        match self._operation.reads:
+            case "bytes":
+                return self._answer.body
+            case "text":
+                return self._text()
+            case "json":
+                return self._typed()
+
+    def _parse(self) -> Any:
+        """Return the JSON of the answer; ABSENT for a body that is none, or that is not meant to be."""
+        if self._operation.reads != "json" and "json" not in self._answer.headers.get("content-type", ""):
+            return ABSENT
+        try:
+            return json.loads(self._answer.body, parse_float=Decimal if self._operation.exact else None)
+        except (ValueError, ArithmeticError, RecursionError):
+            return ABSENT
+
+    def _typed(self) -> Any:
+        operation, text = self._operation, self._answer.body.strip()
+        if self._tree is ABSENT and (text or not self._admits_none()):
+            raise self._unreadable(f"but its body is {'not JSON' if text else 'empty'}: the call itself succeeded")
+        payload = self._tree if operation.whole else at(self._tree, self._envelope.payload)
+        result = decode(operation.answer, operation.answers, None if payload is ABSENT else payload)
+        if self._settings.answers != "tolerant" and (departures := problems(result)):
+            words = "; ".join(str(problem) for problem in departures)
+            if self._settings.answers == "strict":
+                raise self._unreadable(f"but not as described: {words}: the call itself succeeded")
+            log = logging.getLogger(f"apigraft.{self._settings.api.name}")
+            log.warning("%s answered not as described: %s", operation.endpoint, words)
+        return result
+
+    def _admits_none(self) -> bool:
+        try:
+            self._operation.answer.validate_python(None)
+        except ValidationError:
+            return False
+        return True
+
+    def _text(self) -> str:
+        charset = self._answer.headers.get("content-type", "").partition("charset=")[2].partition(";")[0].strip(' "')
+        try:
+            return self._answer.body.decode(charset or "utf-8", errors="replace")
+        except LookupError:
+            return self._answer.body.decode(errors="replace")
+
+    def _refusal(self) -> ApiError:
+        operation, status = self._operation, self._answer.status
+        message, errors = at(self._tree, self._envelope.message), at(self._tree, self._envelope.errors)
+        text = message if isinstance(message, str) else None
+        family = f"{status // 100}XX"
+        kind = operation.errors.get(status) or operation.errors.get(family) or self._errors.of_status(status)
+        return kind(
+            f"{self._summary()}: {text}" if text else self._summary(),
+            request=self._request,
+            answer=self._answer,
+            message=text,
+            errors=None if errors is ABSENT else errors,
+            detail=self._detail(family),
         )
-    return result
 
-
-def _admits_none(adapter: TypeAdapter[Any]) -> bool:
-    try:
-        adapter.validate_python(None)
-    except ValidationError:
-        return False
-    return True
-
-
-def _text(answer: Answer) -> str:
-    charset = answer.headers.get("content-type", "").partition("charset=")[2].split(";")[0].strip(' "')
-    try:
-        return answer.body.decode(charset or "utf-8", errors="replace")
-    except LookupError:
-        return answer.body.decode(errors="replace")
-
-
-def _unreadable(settings: Settings, request: RequestSummary, answer: Answer, why: str) -> ApiResponseError:
-    return settings.api.errors.response(
-        f"{request.endpoint} answered {_status(answer)}, {why}", request=request, answer=answer
-    )
-
-
-def _refusal(
-    operation: Operation[Any], settings: Settings, request: RequestSummary, answer: Answer, tree: Any
-) -> ApiError:
-    envelope = settings.api.envelope or _BARE
-    family = f"{answer.status // 100}XX"
-    kind = operation.errors.get(answer.status) or operation.errors.get(family)
-    message, errors = at(tree, envelope.message), at(tree, envelope.errors)
-    described = next(
-        (operation.refuses[code] for code in (str(answer.status), family, "default") if code in operation.refuses), None
-    )
-    text = message if isinstance(message, str) else None
-    return (kind or settings.api.errors.of_status(answer.status))(
-        f"{request.endpoint} answered {_status(answer)}" + (f": {text}" if text else ""),
-        request=request,
-        answer=answer,
-        message=text,
-        errors=None if errors is ABSENT else errors,
-        detail=_detail(described, tree),
-    )
-
-
-def _detail(described: Any, tree: Any) -> Any:
-    if described is None or tree is ABSENT:
+    def _detail(self, family: str) -> Any:
+        """Return the body as the endpoint describes the refusals of this status."""
+        for code in (str(self._answer.status), family, "default"):
+            if code in self._operation.refuses and self._tree is not ABSENT:
+                kind = self._operation.refuses[code]
+                return decode(adapter_of(kind), kind, self._tree)
         return None
-    return decode(TypeAdapter(described), described, tree)
 
+    def _unreadable(self, why: str) -> ApiResponseError:
+        return self._errors.response(f"{self._summary()}, {why}", request=self._request, answer=self._answer)
 
-def _status(answer: Answer) -> str:
-    try:
-        return f"{answer.status} {HTTPStatus(answer.status).phrase}"
-    except ValueError:
-        return str(answer.status)
+    def _summary(self) -> str:
+        status = self._answer.status
+        return f"{self._request.endpoint} answered {status} {responses.get(status, '')}".rstrip()

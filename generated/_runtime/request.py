@@ -33,6 +33,7 @@ def draft(
 
     Raises ArgumentTypeError or ArgumentValueError for arguments that break a rule, OSError for an unreadable file.
     """
+    path = _path(operation, path, settings.check)
     parts = _parts(operation, params, settings.check)
     encoding = settings.api.encoding
     media_type, body = _body(operation, parts, encoding)
@@ -55,6 +56,14 @@ def draft(
     for name, value in settings.headers.items():
         request.set(name, value)
     return request
+
+
+def _path(operation: Operation[Any], path: Mapping[str, object], check: bool) -> Mapping[str, object]:
+    """Return the path parameters; those of which the operation says more than that they are text are checked."""
+    if operation.path_arguments is None:
+        return path
+    checked = operation.path_arguments.parts({name: path[name] for name in operation.at}, check=check)
+    return {**path, **(checked.fields or {})}
 
 
 def _parts(operation: Operation[Any], params: Mapping[str, object], check: bool) -> Parts:
@@ -102,23 +111,16 @@ def _set_cookie(request: Outgoing, name: str, value: Any, encoding: Encoding) ->
 
 def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[str | None, bytes]:
     """Return the media type and the bytes; without a media type there is no body."""
-    sends = operation.sends
-    media_type = _MEDIA_TYPES.get(sends, sends)
-    fields: Mapping[str, Any] | None = parts.fields
-    if parts.body:
-        fields = parts.body["body"] if sends in ("form", "multipart") else None
-    elif not (
-        parts.fields or (operation.arguments and operation.arguments.has_fields and operation.body == "required")
-    ):
-        return None, b""
-    if fields is None:
+    media_type = _MEDIA_TYPES.get(operation.sends, operation.sends)
+    fields = parts.body.get("body", parts.fields)
+    if parts.body and not (operation.sends in ("form", "multipart") and isinstance(fields, Mapping)):
         return media_type, b"".join(_each(operation, parts.body, lambda _, value: [_whole(media_type, value)]))
-    match sends:
+    if fields is None or (not fields and operation.body == "optional"):
+        return None, b""
+    match operation.sends:
         case "form":
-            return (
-                media_type,
-                "&".join(_each(operation, fields, lambda name, value: urlencode(name, value, encoding))).encode(),
-            )
+            pairs = _each(operation, fields, lambda name, value: urlencode(name, value, encoding))
+            return media_type, "&".join(pairs).encode()
         case "multipart":
             return multipart.join(_each(operation, fields, lambda name, value: multipart.parts(name, value, encoding)))
         case _:

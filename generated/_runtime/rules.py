@@ -3,34 +3,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-_WRONG_KIND = {"missing", "extra_forbidden", "is_instance_of", "is_subclass_of", "none_required"}
+Path = tuple[int | str, ...]
+_WRONG_TYPE = {"missing", "extra_forbidden", "is_instance_of", "is_subclass_of", "none_required"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place where a value breaks a rule; `kind` says whether its type is wrong or only its content."""
+    """One place where a value breaks a rule; `code` is pydantic's name of the rule."""
 
-    path: tuple[int | str, ...]
+    path: Path
     rule: str
     code: str
     wrong_type: bool
 
-    @property
-    def place(self) -> str:
-        """The place as it is written in Python or JavaScript: `user.items[0].id`."""
-        return place(self.path)
-
 
 def findings(error: ValidationError, value: object) -> tuple[Finding, ...]:
     """Return one finding per place; the members of a union that were tried there are one rule."""
-    places: dict[tuple[int | str, ...], list[ErrorDetails]] = {}
+    places: dict[Path, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False, include_input=False):
         places.setdefault(_path(detail, value), []).append(detail)
     return tuple(
@@ -38,18 +33,18 @@ def findings(error: ValidationError, value: object) -> tuple[Finding, ...]:
             path,
             " or ".join(dict.fromkeys(_rule(detail) for detail in details)),
             details[0]["type"],
-            all(detail["type"] in _WRONG_KIND or detail["type"].endswith("_type") for detail in details),
+            all(detail["type"] in _WRONG_TYPE or detail["type"].endswith("_type") for detail in details),
         )
         for path, details in places.items()
     )
 
 
-def place(path: Sequence[int | str]) -> str:
-    """Write a path as text."""
+def place(path: Path) -> str:
+    """Write a path as text: `user.items[0].id`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
-def _path(detail: ErrorDetails, value: Any) -> tuple[int | str, ...]:
+def _path(detail: ErrorDetails, value: Any) -> Path:
     """Return where an error is, without the names of union members that pydantic puts into its locations."""
     path: list[int | str] = []
     for step in detail["loc"]:

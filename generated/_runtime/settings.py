@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .errors import ConfigurationError
-from .http import Origin, origin
+from .http import Origin, Timeout, origin
 from .keyring import Keyring
 from .operation import Api
 
 Strictness = Literal["tolerant", "warn", "strict"]
-Timeout = float | tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
