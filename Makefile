@@ -18,7 +18,7 @@ check: $(READY)  ## Format, lint, types, architecture and drift, as CI does
 	$(BIN)/ruff check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/apigraft generate --check
 
 format: $(READY)  ## Put the sources into the style of the house
