@@ -47,7 +47,7 @@ def read_text(path: Path) -> str | None:
     """Return the text of a file; None where there is none, "" where it cannot be text of ours."""
     try:
         return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (UnicodeDecodeError, OSError):
         return ""

@@ -23,12 +23,15 @@ MEDIA_TYPES: Final[dict[BodyKind, str]] = {
     "text": "text/plain",
     "bytes": "application/octet-stream",
 }
-_STATUS = re.compile(r"(?:[1-5][0-9][0-9]|[1-5]XX|default)\Z")
-_MEDIA_TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+(?:\s*;\s*[\w.-]+=[\w.+\"-]+)*\Z", re.ASCII)
-_PYTHON_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-_ANSWER_KINDS: Final = ("json", "text", "bytes", "stream")
+STATUS: Final = re.compile(r"(?:[1-5][0-9][0-9]|[1-5]XX|default)\Z")
+MEDIA_TYPE: Final = re.compile(r'[\w.+*-]+/[\w.+*-]+(?:\s*;\s*[\w.-]+=[\w.+"-]+)*\Z', re.ASCII)
+PYTHON_NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
+ANSWER_KINDS: Final = ("json", "text", "bytes", "stream")
+STREAMS: Final = ("sse", "jsonl")
+SOURCE_KEYS: Final = ("url", "retrieved", "sha256")
+REVIEW_KEYS: Final = ("at", "found", "assumed", "why", "code")
+REVIEW_STATES: Final = ("open", "confirmed")
 _FOREIGN: Final = {
-    "body?": "an optional body of one kind is `json?`, `form?`, `multipart?`, `text?` or `bytes?`",
     "method": "the method is the key of the path, as in `get: /users`",
     "operationId": "the folder and the file name the method; `name` pins another one",
     "parameters": "parameters stand under `path`, `query`, `headers` and `cookies`",
@@ -153,7 +156,7 @@ def _read_media_bodies(node: Node, required: bool, scope: Scope, problems: Probl
     bodies = []
     for entry in node.entries:
         media_type = entry.key.text
-        if not _MEDIA_TYPE.match(media_type):
+        if not MEDIA_TYPE.match(media_type):
             problems.error("E106", entry.key.span, f"`{media_type}` is no media type", "as in `application/xml`")
         schema = read_schema(entry.value, scope, problems)
         bodies.append(BodySpec(kind_of(media_type, schema.json), media_type, schema, required, entry.key.span))
@@ -174,8 +177,8 @@ def kind_of(media_type: str, schema: Json) -> BodyKind:
 
 def _read_response(entry: Entry, scope: Scope, problems: Problems) -> ResponseSpec:
     status, node = entry.key.text, entry.value
-    if not _STATUS.match(status):
-        hint = f"write `{status.upper()}`" if _STATUS.match(status.upper()) else "write 200, 2XX or default"
+    if not STATUS.match(status):
+        hint = f"write `{status.upper()}`" if STATUS.match(status.upper()) else "write 200, 2XX or default"
         hint = "write `default`" if status.lower() == "default" else hint
         problems.error("E107", entry.key.span, f"`{status}` is no status", hint)
     if isinstance(node, Scalar) and node.text == "none":
@@ -185,7 +188,7 @@ def _read_response(entry: Entry, scope: Scope, problems: Problems) -> ResponseSp
     keys = Keys(node, "a response", problems)
     headers = _map(keys.take("headers"), scope, problems)
     description = keys.prose("description")
-    found = [(kind, value) for kind in _ANSWER_KINDS if (value := keys.take(kind)) is not None]
+    found = [(kind, value) for kind in ANSWER_KINDS if (value := keys.take(kind)) is not None]
     keys.close()
     for kind, _ in found[1:]:
         message = f"a response has one body, not `{found[0][0]}` and `{kind}`"
@@ -200,11 +203,11 @@ def _read_response(entry: Entry, scope: Scope, problems: Problems) -> ResponseSp
 def _is_long_answer(node: Mapping) -> bool:
     """Tell a response from a schema: what a response may hold is no keyword of JSON Schema, but for `description`."""
     names = {entry.key.text for entry in node.entries}
-    return bool(names & {*_ANSWER_KINDS, "headers"}) or names <= {"description"}
+    return bool(names & {*ANSWER_KINDS, "headers"}) or names <= {"description"}
 
 
 def _read_stream(keys: Keys) -> Placed | None:
-    kind = keys.choice("stream", ("sse", "jsonl"))
+    kind = keys.choice("stream", STREAMS)
     return Placed(kind, keys.span("stream")) if kind else None
 
 
@@ -221,14 +224,14 @@ def _python_name(keys: Keys, problems: Problems) -> Placed | None:
 
 
 def _is_python_name(name: str) -> bool:
-    return _PYTHON_NAME.match(name) is not None and not keyword.iskeyword(name)
+    return PYTHON_NAME.match(name) is not None and not keyword.iskeyword(name)
 
 
 def _read_source(keys: Keys, problems: Problems) -> Json:
     node = keys.take("source")
     if node is not None:
         source = Keys(node, "`source`", problems)
-        for key in ("url", "retrieved", "sha256"):
+        for key in SOURCE_KEYS:
             source.text(key)
         source.close()
     return keys.json("source")
@@ -246,8 +249,8 @@ def _read_review(keys: Keys, problems: Problems) -> tuple[Json, ...]:
         if entry.take("at") is None and isinstance(item, Mapping):
             hint = "write `at: form.email`, the part of the spec that it is about"
             problems.error("E102", item.span, "a review item does not say where", hint)
-        for key in ("at", "found", "assumed", "why", "code"):
+        for key in REVIEW_KEYS:
             entry.prose(key)
-        entry.choice("state", ("open", "confirmed"))
+        entry.choice("state", REVIEW_STATES)
         entry.close()
     return tuple(to_json(item) for item in node.items)

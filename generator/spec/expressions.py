@@ -25,6 +25,8 @@ MAX_DEPTH = 32
 # The defaults that are made anew for each call, written with `()`.
 FRESH = ("uuid4",)
 
+_BOUNDS = "bounds are `(1..64)`, `(0..)` or `(5)`, a pattern is `(/[a-z]+/)`"
+
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})(?:\.[0-9]{1,100})?(?:[eE][+-]?[0-9]{1,4})?")
 _DEFAULT = re.compile(r"=(?=\s|\Z)")
@@ -135,7 +137,8 @@ class _Parser:
                 self._scan.unexpected("behind the bounds a pattern may stand: `string(1..64, /[a-z]+/)`")
         if self._scan.sees("/"):
             pattern = self._pattern()
-        self._scan.close("(", ")", start, "a pattern that holds `/` is written as `{$type: string, pattern: ...}`")
+        hint = "a pattern that holds `/` is written as `{$type: string, pattern: ...}`" if pattern else _BOUNDS
+        self._scan.close("(", ")", start, hint)
         return Constraint(low, high, exact, pattern, start, self._scan.end)
 
     def _bounds(self) -> tuple[Number | None, Number | None, bool]:
@@ -143,7 +146,7 @@ class _Parser:
         low = self._number()
         if not self._scan.sees(".."):
             if low is None:
-                self._scan.unexpected("bounds are `(1..64)`, `(0..)` or `(5)`, a pattern is `(/[a-z]+/)`")
+                self._scan.unexpected(_BOUNDS)
             return low, low, True
         self._scan.take("..")
         high = self._number()

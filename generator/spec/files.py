@@ -17,7 +17,9 @@ from ..diagnostics import Problems, Span, nearest
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 """What a folder or file name may be: also a Python module name, the same on every file system."""
 
-_DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in range(10)}
+DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in range(10)}
+"""Names that Windows keeps for devices, so that no file there can have them."""
+
 _DEEPEST = 16
 
 
@@ -121,13 +123,13 @@ def _stays(path: Path, folder: Path, problems: Problems) -> bool:
 
 
 def _good_name(name: str, span: Span, problems: Problems) -> bool:
-    if NAME.match(name) and name not in _DEVICES:
+    if NAME.match(name) and name not in DEVICES:
         return True
     better = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
     hint = "lower-case ASCII letters, digits and `_`, beginning with a letter"
-    if name in _DEVICES:
+    if name in DEVICES:
         hint = "Windows has a device of that name: choose another one"
-    elif NAME.match(better) and better not in _DEVICES:
+    elif NAME.match(better) and better not in DEVICES:
         hint = f"rename it `{better}`: {hint}"
     problems.error("E112", span, f"`{name}` cannot be a name", hint)
     return False

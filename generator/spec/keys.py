@@ -91,6 +91,9 @@ class Keys:
         what = f"`{key}`"
         if isinstance(node, Sequence):
             items, what = node.items, f"an item of `{key}`"
+        elif isinstance(node, Mapping):
+            self.problems.error("E102", node.span, f"`{key}` is not a list of texts", "as in `[a, b]`")
+            return ()
         found = ((text_of(item, what, self.problems), item.span) for item in items)
         return tuple(Placed(text, span) for text, span in found if text)
 

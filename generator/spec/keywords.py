@@ -8,7 +8,7 @@ from typing import Final
 
 from .jsonvalues import Json
 
-_NAMES_OF_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+NAMES_OF_TYPES: Final = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 
 def _is_number(value: Json) -> bool:
@@ -21,7 +21,7 @@ def _is_count(value: Json) -> bool:
 
 def _is_type(value: Json) -> bool:
     names = value if isinstance(value, list) else [value]
-    known = [name for name in names if isinstance(name, str) and name in _NAMES_OF_TYPES]
+    known = [name for name in names if isinstance(name, str) and name in NAMES_OF_TYPES]
     return bool(names) and len(known) == len(names) == len(set(known))
 
 
@@ -91,4 +91,4 @@ def hint_for(keyword: str, value: Json) -> str:
         return "it lists the properties that must be there: `required: [a, b]`"
     if VALUES[keyword] == "text" and value is not None and not isinstance(value, list | dict):
         return "put it in quotes"
-    return ""
+    return f"`{keyword}` is {VALUES[keyword]}"

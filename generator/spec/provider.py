@@ -17,10 +17,10 @@ from .shared_keys import read_auth_use, read_errors, read_later, read_servers
 from .typenames import TYPE_NAMES
 from .typetree import Name
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
-_GENERIC = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)<\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*>\Z", re.ASCII)
-_PATH = re.compile(r"\$((?:\.[^.\s\[\]]+)*)\Z")
-_KINDS: Final = {
+SCHEMA_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+GENERIC_NAME: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)<\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*>\Z", re.ASCII)
+ANSWER_PATH: Final = re.compile(r"\$((?:\.[^.\s\[\]]+)*)\Z")
+AUTH_KINDS: Final = {
     "bearer": ("env",),
     "api_key": ("env", "header", "query", "cookie", "prefix"),
     "basic": ("username", "password"),
@@ -33,7 +33,13 @@ _FOREIGN: Final = {
     "url": "write `servers: {production: https://...}`",
 }
 """What other formats call it, and what it is here."""
-_LATER_KINDS: Final = ("values", "token_url", "request", "digest", "mutual_tls", "jwt_bearer")
+LATER_KINDS: Final = ("values", "token_url", "request", "digest", "mutual_tls", "jwt_bearer")
+ENCODINGS: Final = {
+    "arrays": ("brackets", "indices", "repeat", "comma"),
+    "objects": ("brackets", "dots"),
+    "null": ("omit", "empty"),
+    "spaces": ("+", "%20"),
+}
 
 
 def find_schemas(files: tuple[tuple[SpecFile, Node], ...], problems: Problems) -> Scope:
@@ -43,9 +49,9 @@ def find_schemas(files: tuple[tuple[SpecFile, Node], ...], problems: Problems) -
     places: dict[str, Span] = {}
     for entry in (entry for file, node in files for entry in _schema_entries(file, node, problems)):
         written = entry.key.text
-        generic = _GENERIC.match(written)
+        generic = GENERIC_NAME.match(written)
         name = generic[1] if generic else written
-        if not _NAME.match(name):
+        if not SCHEMA_NAME.match(name):
             problems.error("E114", entry.key.span, f"`{written}` is no name of a schema", _name_hint(written))
         elif name in places:
             message = f"the schema `{name}` is given twice; the first is in {places[name].file}:{places[name].line}"
@@ -154,12 +160,12 @@ def _read_auth(entry: Entry, problems: Problems) -> AuthSpec:
     keys = Keys(node, f"the scheme `{name}`", problems)
     if not isinstance(node, Mapping):
         return unread
-    found = [kind for kind in (*_KINDS, "scheme", *_LATER_KINDS) if keys.take(kind) is not None]
+    found = [kind for kind in (*AUTH_KINDS, "scheme", *LATER_KINDS) if keys.take(kind) is not None]
     if not found:
-        hint = f"write one of {listed((*_KINDS, 'scheme'))} under it"
+        hint = f"write one of {listed((*AUTH_KINDS, 'scheme'))} under it"
         problems.error("E116", span, f"the scheme `{name}` does not say what it is", hint)
         return unread
-    if found[0] in _LATER_KINDS:
+    if found[0] in LATER_KINDS:
         hint = "use bearer, api_key, basic or a scheme of the library until the release that generates it"
         problems.error("E901", keys.span(found[0]), f"authentication by `{found[0]}` is not generated yet", hint)
         return unread
@@ -180,7 +186,7 @@ def _scheme_options(keys: Keys, node: Mapping) -> Schema:
 
 def _simple_options(kind: str, node: Node | None, problems: Problems) -> Schema | None:
     keys = Keys(node, f"`{kind}`", problems)
-    for key in _KINDS[kind]:
+    for key in AUTH_KINDS[kind]:
         keys.take(key)
     keys.close()
     return with_places(node) if isinstance(node, Mapping) else None
@@ -215,7 +221,7 @@ def _success(entry: Entry, problems: Problems) -> tuple[Json, ...]:
 def _read_path(keys: Keys, key: str, problems: Problems) -> tuple[str, ...]:
     node = keys.take(key)
     text = keys.text(key)
-    path = _PATH.match(text)
+    path = ANSWER_PATH.match(text)
     if node is not None and text and not path:
         known = "`$` is the whole answer, a property is `$.data` or `$.data.items`"
         problems.error("E117", node.span, f"`{text}` is no path", known)
@@ -227,11 +233,11 @@ def _read_encoding(node: Node | None, problems: Problems) -> EncodingSpec:
         return EncodingSpec()
     keys = Keys(node, "`encoding`", problems)
     spec = EncodingSpec(
-        arrays=keys.choice("arrays", ("brackets", "indices", "repeat", "comma")),
-        objects=keys.choice("objects", ("brackets", "dots")),
+        arrays=keys.choice("arrays", ENCODINGS["arrays"]),
+        objects=keys.choice("objects", ENCODINGS["objects"]),
         booleans=_read_booleans(keys.take("booleans"), problems),
-        null=keys.choice("null", ("omit", "empty")),
-        spaces=keys.choice("spaces", ("+", "%20")),
+        null=keys.choice("null", ENCODINGS["null"]),
+        spaces=keys.choice("spaces", ENCODINGS["spaces"]),
     )
     keys.close()
     return spec

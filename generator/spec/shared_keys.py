@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from ..diagnostics import Problems
 from .keys import Keys, text_of
@@ -11,10 +11,10 @@ from .model import AuthUseSpec, Placed, ServerSpec
 from .nodes import Entry, Mapping, Scalar, Sequence
 from .schemas import Json
 
-_URL = re.compile(r"https?://[^\s/?#]+[^\s?#]*\Z")
-_SERVER = re.compile(r"[A-Za-z0-9_.-]+\Z")
+URL: Final = re.compile(r"https?://[^\s/?#]+[^\s?#]*\Z")
+SERVER_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+\Z")
 _STATUS = re.compile(r"[1-5][0-9][0-9]\Z")
-_CLASS = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
+CLASS_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
 
 class LaterKeys(TypedDict):
@@ -52,10 +52,10 @@ def read_servers(keys: Keys, problems: Problems) -> tuple[ServerSpec, ...]:
     def read(entry: Entry) -> ServerSpec:
         name, node = entry.key.text, entry.value
         url = text_of(node, f"the server `{name}`", problems)
-        if url and not _URL.match(url):
+        if url and not URL.match(url):
             hint = "as in https://api.example.com/v1, without query, fragment and blanks"
             problems.error("E113", node.span, f"`{url}` is no address of a server", hint)
-        if not _SERVER.match(name):
+        if not SERVER_NAME.match(name):
             problems.error("E113", entry.key.span, f"`{name}` is no name of a server", "letters, digits, `_`, `-`, `.`")
         return ServerSpec(name, url.rstrip("/"), node.span)
 
@@ -68,7 +68,7 @@ def read_errors(keys: Keys, problems: Problems) -> tuple[tuple[str, str], ...]:
     def read(entry: Entry) -> tuple[str, str]:
         code = entry.key.text
         name = text_of(entry.value, "the class of an error", problems)
-        if name and not _CLASS.match(name):
+        if name and not CLASS_NAME.match(name):
             problems.error("E109", entry.value.span, f"`{name}` is no class name", "as in UserNotFound")
         elif name and not _STATUS.match(code):
             hint = "a status such as 404 can have a class of its own; for the rest catch the general one"
@@ -90,8 +90,9 @@ def read_auth_use(keys: Keys, key: str, problems: Problems) -> AuthUseSpec | Non
         inner = Keys(node, f"`{key}`", problems)
         found = inner.take("any")
         inner.close()
-        if found is None:
+        if found is None and not node.entries:
             problems.error("E102", node.span, f"`{key}` names no scheme", "as in `{any: [a, b]}`, or `none`")
+        if found is None:
             return None
         node = found
     items = node.items if isinstance(node, Sequence) else (node,)

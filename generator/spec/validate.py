@@ -13,7 +13,7 @@ from .model import AuthUseSpec, BodySpec, EndpointSpec, ExampleSpec, ProviderSpe
 from .owners import check_owners
 from .schemas import Schema
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _VARIABLE = re.compile(r"\{([^{}/]*)\}")
 _EXAMPLE_HINTS: Final = {
     "path": "write it into the path in braces, or remove it",
@@ -148,7 +148,7 @@ def _check_auth_use(provider: ProviderSpec, use: AuthUseSpec | None, problems: P
 def _check_header_names(schema: Schema | None, problems: Problems) -> None:
     seen: dict[str, str] = {}
     for name, place in _properties(schema):
-        if not _TOKEN.match(name):
+        if not HEADER_NAME.match(name):
             problems.error("E120", place, f"`{name}` is no name of a header", "letters, digits and `-` (RFC 9110)")
         twin = seen.setdefault(name.lower(), name)
         if twin != name:

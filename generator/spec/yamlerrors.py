@@ -56,8 +56,9 @@ _RULES = (
     _Rule(
         "E003",
         "a `{` or `[` is not closed, or a comma is missing",
-        "close it; a ` #` before this place began a comment, so quote text that holds one",
+        "close it; in `{...}` and `[...]` text that holds brackets, braces, a comma or ` #` needs quotes",
         words=r"or '[\]}]'",
+        at_begin=True,
     ),
     _Rule(
         "E003",

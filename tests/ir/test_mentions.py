@@ -46,14 +46,14 @@ def test_conditions_at_the_top_name_what_stands_in_any_place(folder: Path) -> No
     """The query, headers of the provider and of the endpoint, cookies and the body are named alike, by wire names."""
     found = loaded(
         folder,
-        "post: /pay\nquery:\n  mode?: string\nheaders:\n  X-Trace?: string\ncookies:\n  session?: string\n"
+        "post: /pay\nquery:\n  mode?: string\nheaders:\n  X-Trace?: string\ncookies:\n  basket?: string\n"
         "form:\n  phone?: string\n"
         "$when:\n  - {if: [mode, X-Version], then: [phone]}\n"
-        "  - {if: {phone: [1, null]}, then: [session], else: X-Trace}\n",
+        "  - {if: {phone: [1, null]}, then: [basket], else: X-Trace}\n",
     )
     assert operation(found).conditions == (
         Condition(("mode", "X-Version"), (), ("phone",), ()),
-        Condition((), (Equals("phone", (1, None)),), ("session",), ("X-Trace",)),
+        Condition((), (Equals("phone", (1, None)),), ("basket",), ("X-Trace",)),
     )
 
 

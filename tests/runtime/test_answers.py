@@ -237,3 +237,22 @@ def test_no_json_raises(tree: Any) -> None:
     assert isinstance(user, User)
     assert problems(user) or User.model_validate(tree) == user
     json.dumps(user.model_dump(mode="json", warnings=False))
+
+
+class Outer(Model):
+    """Refers to a class that is defined below it, as generated modules do."""
+
+    inner: Inner
+    name: str
+
+
+class Inner(Model):
+    id: str
+
+
+def test_a_class_that_comes_later_is_found_at_the_first_answer() -> None:
+    """An answer that does not fit may be the first use of a model whose building was deferred."""
+    outer = decode(TypeAdapter(Outer), Outer, {"inner": {"id": 5}, "name": "n"})
+    assert isinstance(outer, Outer)
+    assert isinstance(outer.inner, Inner)
+    assert [problem.place for problem in problems(outer)] == ["inner.id"]

@@ -57,7 +57,7 @@ ENDPOINT: dict[str, Any] = {
     "path": {"order_id": "string"},
     "query": {"dry_run?": "boolean = false", "$when": {"if": ["dry_run"], "then": ["dry_run"]}},
     "headers": {"X-Trace?": "uuid = uuid4()"},
-    "cookies": {"session?": "string"},
+    "cookies": {"basket?": "string"},
     "json": {
         "phone?": "string(1..20, /^[0-9]+$/) -- A number",
         "country?": {"$type": "string | null", "description": "A code"},

@@ -214,7 +214,7 @@ def test_a_word_of_a_scalar_has_a_place(source: str, word: str, place: tuple[int
         ("a: ]", "E003", (1, 4), "text cannot begin with `]`", "quotes"),
         ("a: 'b", "E003", (1, 4), "a quote that is not closed", "''"),
         ("a: 'it's'", "E003", (1, 8), "text after a closing quote", "''"),
-        ("a: {b: c # d}\ne: f", "E003", (2, 1), "not closed", "` #`"),
+        ("a: {b: c # d}\ne: f", "E003", (1, 4), "not closed", "` #`"),
         ("a: - b", "E003", (1, 4), "`- `", "quote it"),
         ("a: > b", "E003", (1, 6), "`|` or `>`", "next line"),
         (": a", "E003", (1, 1), "no name", '""'),

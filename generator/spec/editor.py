@@ -1,0 +1,253 @@
+"""JSON Schemas of the three kinds of spec file, with which an editor completes, explains and checks while one types.
+
+They are made from the constants that the readers use. What they refuse the loader refuses too; what only the loader
+sees is `LOADER_ONLY`. The first line of a spec names its schema, as a relative path:
+
+    # yaml-language-server: $schema=../_editor/provider.schema.json
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from . import editorwords as words
+from .editorparts import (
+    ANYTHING,
+    EXTENSIONS,
+    FLAG,
+    MAPPING,
+    STRING,
+    TEXT,
+    Part,
+    at_most_one,
+    by_name,
+    choice,
+    closed,
+    definitions,
+    described,
+    exactly_one,
+    one_or_list,
+    ref,
+    text,
+)
+from .editorparts import pattern as pattern_of
+from .endpoint import (
+    ANSWER_KINDS,
+    MEDIA_TYPE,
+    MEDIA_TYPES,
+    METHODS,
+    PYTHON_NAME,
+    REVIEW_KEYS,
+    REVIEW_STATES,
+    SOURCE_KEYS,
+    STATUS,
+    STREAMS,
+)
+from .examples import PLACES
+from .provider import ANSWER_PATH, AUTH_KINDS, ENCODINGS, GENERIC_NAME, LATER_KINDS, SCHEMA_NAME
+from .shared_keys import CLASS_NAME, SERVER_NAME, URL
+
+FOLDER: Final = "_editor"
+"""The folder of the schemas in a folder of specs; one that begins with `_` is no provider."""
+
+LOADER_ONLY: Final = frozenset(
+    {
+        # Files and YAML: the text, before it is a value.
+        *("E001", "E002", "E003", "E004", "E005", "E006", "E007", "E008", "E009", "E010", "E011", "E012", "E013"),
+        *("E014", "E015"),
+        # Folders, and the names of folders and files.
+        *("E110", "E111", "E112"),
+        # Type expressions: what the text of one says, the types of the provider, generics, patterns.
+        *("E201", "E202", "E203", "E204", "E205", "E206", "E207", "E213"),
+        # Duplicates: a property with and without `?`.
+        "E210",
+        # References: names that stand in another place of the file, or in another file.
+        *("E118", "E119", "E121", "E122", "E123", "E302", "E303", "E304"),
+        # The output.
+        *("E401", "E402"),
+        # What a later release generates is no mistake of the spec.
+        "E901",
+        # Doubts, which refuse nothing.
+        *("W204", "W301", "W302", "W303", "W401", "W901"),
+    }
+)
+"""The diagnostics that an editor does not give, because only the loader can see them."""
+
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_PATH: Final = r"^/(?:[^{}?#\x00-\x20\x7f]|\{[^{}/?#\x00-\x20\x7f]+\})*$"
+_KEY_PLACES: Final = ("header", "query", "cookie")
+
+
+def editor_schemas() -> dict[str, Part]:
+    """Return the schemas by the name of their file."""
+    return {
+        "endpoint.schema.json": _document("An endpoint", "One call of the provider.", _endpoint()),
+        "provider.schema.json": _document("provider.yaml", "What the endpoints of a provider share.", _provider()),
+        "schemas.schema.json": _document("_schemas.yaml", "The schemas that a folder of endpoints owns.", _schemas()),
+    }
+
+
+def _document(title: str, description: str, body: Part) -> Part:
+    shared: Part = {"auth": _auth_use(), "servers": by_name(SERVER_NAME, text(URL))}
+    head: Part = {"$schema": _DIALECT, "title": title, "description": description}
+    return {**head, **body, "$defs": {**shared, **definitions()}}
+
+
+def _endpoint() -> Part:
+    path: Part = {"type": "string", "pattern": _PATH}
+    calls = {method: path for method in METHODS if method != "query"}
+    properties: dict[str, Part] = {
+        "summary": TEXT,
+        "description": TEXT,
+        **calls,
+        "query": {"anyOf": [path, ref("properties")]},
+        "path": ref("path"),
+        "headers": ref("headers"),
+        "cookies": ref("properties"),
+        **_bodies(),
+        "$when": ANYTHING,
+        "responses": by_name(STATUS, _response()),
+        "examples": {"type": "object", "additionalProperties": _example()},
+        "auth": ref("auth"),
+        "servers": ref("servers"),
+        "secret": one_or_list(TEXT),
+        "name": text(PYTHON_NAME),
+        "skip": FLAG,
+        "deprecated": FLAG,
+        "tags": one_or_list(TEXT),
+        "docs": TEXT,
+        "stream": choice(STREAMS),
+        **_common(),
+        "source": closed(dict.fromkeys(SOURCE_KEYS, TEXT), words.SOURCE),
+        "review": {"type": "array", "items": _review()},
+    }
+    a_query: Part = {"required": ["query"], "properties": {"query": STRING}}
+    return closed(
+        properties,
+        {**words.ENDPOINT, **_words_of_calls(), **_words_of_bodies()},
+        patternProperties=EXTENSIONS,
+        oneOf=[*exactly_one(calls), a_query],
+        allOf=[at_most_one((kind, f"{kind}?")) for kind in MEDIA_TYPES],
+    )
+
+
+def _words_of_calls() -> dict[str, str]:
+    """Each method but `query`, which is a map of parameters too."""
+    names = (method for method in METHODS if method != "query")
+    return {name: f"The path of a {name.upper()} call: `{name}: /users/{{user_id}}`." for name in names}
+
+
+def _words_of_bodies() -> dict[str, str]:
+    return {f"{kind}?": f"{words.ENDPOINT[kind]} It may be left out." for kind in (*MEDIA_TYPES, "body")}
+
+
+def _bodies() -> dict[str, Part]:
+    """Return the keys of bodies; under the kinds that are text a mapping is a schema, elsewhere a property map."""
+    kinds: dict[str, Part] = {kind: ref("schema" if kind in ("text", "bytes") else "named") for kind in MEDIA_TYPES}
+    kinds["body"] = by_name(MEDIA_TYPE, ref("schema"))
+    return {key: part for kind, part in kinds.items() for key in (kind, f"{kind}?")}
+
+
+def _common() -> dict[str, Part]:
+    """Return the keys that both files have and whose form is free, or a mapping."""
+    later = dict.fromkeys(("paginate", "retry", "idempotency", "signing"), ANYTHING)
+    errors: Part = {"type": "object", "additionalProperties": text(CLASS_NAME)}
+    return {**later, "errors": errors, "openapi": MAPPING}
+
+
+def _response() -> Part:
+    """A response is a type, or a mapping of a response, which is told from a schema by its keys."""
+    answers = {kind: ref("schema") for kind in ANSWER_KINDS}
+    long = closed(
+        {**answers, "headers": ref("headers"), "description": TEXT}, words.RESPONSE, **at_most_one(ANSWER_KINDS)
+    )
+    only_described: Part = {"propertyNames": {"const": "description"}}
+    is_long: Part = {"type": "object", "anyOf": [*exactly_one((*ANSWER_KINDS, "headers")), only_described]}
+    return {"if": is_long, "then": long, "else": ref("schema")}
+
+
+def _example() -> Part:
+    places = dict.fromkeys(PLACES, MAPPING)
+    status: Part = {"type": "integer", "minimum": 100, "maximum": 599}
+    response: dict[str, Part] = {"status": status, "headers": MAPPING, "body": ANYTHING}
+    halves = {
+        "request": closed({**places, "body": ANYTHING}, words.EXAMPLE),
+        "response": closed(response, words.EXAMPLE, required=["status"]),
+    }
+    return closed({**halves, "stated": FLAG}, words.EXAMPLE, anyOf=exactly_one(halves))
+
+
+def _review() -> Part:
+    keys = {**dict.fromkeys(REVIEW_KEYS, TEXT), "state": choice(REVIEW_STATES)}
+    return closed(keys, words.REVIEW, required=["at"])
+
+
+def _auth_use() -> Part:
+    names: Part = {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]}
+    return {"anyOf": [names, closed({"any": names}, words.SCHEME, required=["any"])]}
+
+
+def _provider() -> Part:
+    properties: dict[str, Part] = {
+        "title": TEXT,
+        "description": TEXT,
+        "docs": TEXT,
+        "servers": {**ref("servers"), "minProperties": 1},
+        "auth": {"type": "object", "additionalProperties": _scheme()},
+        "default_auth": ref("auth"),
+        "headers": ref("headers"),
+        "query": ref("properties"),
+        "envelope": _envelope(),
+        "encoding": _encoding(),
+        "schemas": _schemas(),
+        **_common(),
+    }
+    return closed(properties, words.PROVIDER, patternProperties=EXTENSIONS, required=["servers"])
+
+
+def _schemas() -> Part:
+    key = pattern_of(SCHEMA_NAME, GENERIC_NAME)
+    return {"type": "object", "patternProperties": {key: ref("named")}, "additionalProperties": False}
+
+
+def _scheme() -> Part:
+    """A scheme of authentication says what it is by exactly one key."""
+    credential: Part = {"type": "object", "properties": described({"env": TEXT}, words.SCHEME), "required": ["env"]}
+    forms: dict[str, Part] = {"env": TEXT, "username": credential, "password": credential}
+    forms["prefix"] = {"type": ["string", "null"]}
+    kinds = {kind: _simple_scheme({key: forms.get(key, ANYTHING) for key in keys}) for kind, keys in AUTH_KINDS.items()}
+    library: dict[str, Part] = {
+        "scheme": TEXT,
+        "credentials": {"type": "object", "additionalProperties": credential},
+        "options": ANYTHING,
+    }
+    later = dict.fromkeys(LATER_KINDS, ANYTHING)
+    return closed(
+        {**kinds, **library, **later},
+        {**words.SCHEME, **dict.fromkeys(LATER_KINDS, words.NOT_YET)},
+        oneOf=exactly_one((*kinds, "scheme", *later)),
+        dependentRequired={"credentials": ["scheme"], "options": ["scheme"]},
+    )
+
+
+def _simple_scheme(keys: dict[str, Part]) -> Part:
+    """A credential that is sent names its variable, and where there are several places, one of them."""
+    needed = [key for key in ("env", "username", "password") if key in keys]
+    name: Part = {"type": "string", "minLength": 1}
+    places: list[Part] = [{"required": [key], "properties": {key: name}} for key in _KEY_PLACES if key in keys]
+    one_place: Part = {"oneOf": [*places]} if places else {}
+    return closed(keys, words.SCHEME, required=[*needed], **one_place)
+
+
+def _envelope() -> Part:
+    value: Part = {"type": ["string", "number", "boolean", "null"]}
+    values: Part = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
+    ok: Part = {"type": "object", "additionalProperties": values, "minProperties": 1}
+    paths = dict.fromkeys(("payload", "message", "errors"), text(ANSWER_PATH))
+    return closed({"ok": ok, **paths}, words.ENVELOPE, required=["ok"])
+
+
+def _encoding() -> Part:
+    two: Part = {"type": "array", "items": STRING, "minItems": 2, "maxItems": 2, "uniqueItems": True}
+    choices = {key: choice(values) for key, values in ENCODINGS.items()}
+    return closed({**choices, "booleans": two}, words.ENCODING)

@@ -1,0 +1,146 @@
+"""What an editor shows for a key when the pointer rests on it: one or two sentences and the form, as in the notation.
+
+Each table is one kind of mapping; `editor` refuses to be made without a sentence for each key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+Words = Mapping[str, str]
+
+EXTENSION: Final = "An extension: it passes through to the OpenAPI document."
+OPENAPI: Final = "Merged into the object of the OpenAPI document that this becomes."
+NOT_YET: Final = "Not generated yet."
+
+SHARED: Final[Words] = {
+    "description": "What it is, for people: one or more paragraphs.",
+    "docs": "The address of the provider's page.",
+    "servers": "Names and addresses, as in `{production: https://api.example.com/v1}`; the first is the default.",
+    "headers": "Headers, as a property map: `x-request-id?: string = uuid4() -- A new UUID for each call`.",
+    "query": "Parameters of the query, as a property map: `page?: integer(1..) -- The page, from 1 on`.",
+    "errors": "Error classes by status or code, as in `{404: UserNotFound}`.",
+    "paginate": "How one page leads to the next: `{style: page, items: $.data, send: page}`. " + NOT_YET,
+    "retry": "When a call is made again: `{max: 2, on: [408, 429, 5XX]}`. " + NOT_YET,
+    "idempotency": "The header of an idempotency key: `{header: Idempotency-Key}`, or `none`. " + NOT_YET,
+    "signing": "Options of the schemes that sign. " + NOT_YET,
+    "openapi": OPENAPI,
+}
+
+ENDPOINT: Final[Words] = {
+    **SHARED,
+    "summary": "What the call does, in one line: the first line of the method's docstring.",
+    "query": SHARED["query"] + " As text it is a method, with its path: `query: /search`.",
+    "path": "The parameters of the path, each of which stands in it in braces: `user_id: string -- The user's ID`.",
+    "cookies": "Cookies, as a property map.",
+    "json": "A body of JSON: a property map, or a type such as `User[]`. The first body is what the method sends.",
+    "form": "A body as forms send it (application/x-www-form-urlencoded): a property map, or a type.",
+    "multipart": "A body of several parts, as for uploads: a property map in which a file is `binary`.",
+    "text": "A body of text: a type.",
+    "bytes": "A body of bytes: a type, mostly `binary`.",
+    "body": "Bodies of other media types: `{application/xml: string}`.",
+    "responses": "Answers by status: `200: User`, `204: none`, `4XX: Refusal`, `default: Refusal`.",
+    "examples": "Documented exchanges by name; each is replayed as a test.",
+    "$when": "What must be given once something else is: `{if: [phone], then: [country_code]}`, or a list of these.",
+    "auth": "Which schemes a call uses: `NAME`, `[A, B]` for both in order, `{any: [A, B]}` for either, or `none`.",
+    "secret": "What is never shown in a log or a message: `[card.number, data.token]`.",
+    "name": "Pins the Python name of the method; without it, that is the name of the file.",
+    "skip": "Keeps the endpoint out of the client.",
+    "deprecated": "Whether the provider discourages the call.",
+    "tags": "Names under which the OpenAPI document groups the operation.",
+    "stream": "The answer is a stream of events or lines. " + NOT_YET,
+    "source": "The page that the spec was made from.",
+    "review": "What the page left open, and what was assumed.",
+}
+
+PROVIDER: Final[Words] = {
+    **SHARED,
+    "title": "The name of the provider, as people write it.",
+    "headers": SHARED["headers"] + " They go out with every call.",
+    "query": SHARED["query"] + " They go out with every call.",
+    "auth": "The schemes of authentication by name: `api_key: {api_key: {header: X-Api-Key, env: EXAMPLE_KEY}}`.",
+    "default_auth": "Which schemes a call uses that names none: `NAME`, `[A, B]`, `{any: [A, B]}` or `none`.",
+    "schemas": "The types that all endpoints share, by name: property maps, type expressions, or `{$schema: {...}}`.",
+    "envelope": "What every answer is wrapped in, and how it says that a call failed.",
+    "encoding": "How lists, objects and the like are written in forms and queries.",
+}
+
+RESPONSE: Final[Words] = {
+    "json": "The type of an answer in JSON.",
+    "text": "The type of an answer of text.",
+    "bytes": "The type of an answer of bytes, mostly `binary`.",
+    "stream": "The type of each event or line of a stream. " + NOT_YET,
+    "headers": "Headers of the answer, as a property map.",
+    "description": "What the answer means.",
+}
+
+EXAMPLE: Final[Words] = {
+    "request": "What is sent, by wire names and as wire values.",
+    "response": "What comes back.",
+    "stated": "False where the example is ours and not of the provider's page.",
+    "path": "Values of the path parameters.",
+    "query": "Values of the query.",
+    "headers": "Values of headers.",
+    "cookies": "Values of cookies.",
+    "body": "The body; `{$file: name.bin}` stands for the bytes of a file.",
+    "status": "The status of the answer, from 100 to 599.",
+}
+
+SOURCE: Final[Words] = {
+    "url": "The address of the page.",
+    "retrieved": "The day on which it was read, as in 2026-01-31.",
+    "sha256": "The digest of the page as it was read.",
+}
+
+REVIEW: Final[Words] = {
+    "at": "The part of the spec that it is about, as in `form.email`.",
+    "found": "What the page says.",
+    "assumed": "What the spec says instead.",
+    "why": "The reason.",
+    "code": "The kind of doubt, as in `name-lost`.",
+    "state": "`open`, or `confirmed` once somebody knows.",
+}
+
+SCHEME: Final[Words] = {
+    "bearer": "A token in the header Authorization: `{env: EXAMPLE_TOKEN}`.",
+    "api_key": 'A key in a header, the query or a cookie: `{header: Authorization, prefix: "Key ", env: EXAMPLE_KEY}`.',
+    "basic": "A login: `{username: {env: EXAMPLE_USER}, password: {env: EXAMPLE_PASSWORD}}`.",
+    "scheme": "The name of a scheme of the library.",
+    "credentials": "The credentials of the scheme of the library: `{NAME: {env: EXAMPLE_VARIABLE}}`.",
+    "options": "The options of the scheme of the library. " + NOT_YET,
+    "env": "The environment variable that holds it when it is no argument.",
+    "header": "The header in which the key is sent.",
+    "query": "The parameter of the query in which the key is sent.",
+    "cookie": "The cookie in which the key is sent.",
+    "prefix": "What stands before the key, with its blank.",
+    "username": "Where the user's name comes from.",
+    "password": "Where the password comes from.",
+    "any": "Schemes of which the client was given one.",
+}
+
+ENVELOPE: Final[Words] = {
+    "ok": "The properties and values that mean success: `{success: true}` or `{code: [0, 200]}`.",
+    "payload": "Where the answer proper stands, as in `$.data`; the method returns it.",
+    "message": "Where the message of an error stands, as in `$.message`.",
+    "errors": "Where the details of an error stand, as in `$.errors`.",
+}
+
+ENCODING: Final[Words] = {
+    "arrays": "`a[]=1`, `a[0]=1`, `a=1&a=2` or `a=1,2`.",
+    "objects": "`a[b]=1` or `a.b=1`.",
+    "booleans": 'The texts of true and false: `["true", "false"]` or `["1", "0"]`.',
+    "null": "Whether null is left out or sent as the empty text.",
+    "spaces": "How a blank is written.",
+}
+
+NOTATION: Final[Words] = {
+    "$type": "A type expression, with keywords of JSON Schema beside it.",
+    "object": "An object, as a property map.",
+    "name": "Pins the Python name of the property.",
+    "openapi": OPENAPI,
+    "$schema": "JSON Schema, verbatim, as the only key; as text the name of a dialect.",
+    "$when": ENDPOINT["$when"],
+    "$openapi": OPENAPI,
+    "$properties": "Properties whose names are taken as they are written, also with a `?` at the end.",
+}
