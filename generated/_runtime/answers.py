@@ -126,6 +126,7 @@ def _model(kind: type[BaseModel], tree: dict[str, Any], noted: tuple[Problem, ..
     found = list(noted)
     values: dict[str, Any] = {}
     given: dict[str, str] = {}
+    kind.model_rebuild()  # building is deferred, and until then a field may name a class that came later
     for name, field in kind.model_fields.items():
         wire = field.alias or name
         key = wire if wire in tree else name

@@ -27,16 +27,7 @@ API = Api(
     schemes=(WonderRsaSha256,),
     default_auth=("wonder_rsa_sha256",),
     errors=ERRORS,
-    envelope=Envelope(
-        ok={
-            "$.code": (
-                0,
-                200,
-            )
-        },
-        payload="$.data",
-        message="$.message",
-    ),
+    envelope=Envelope(ok={"$.code": (0, 200)}, payload="$.data", message="$.message"),
 )
 
 
