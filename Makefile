@@ -20,6 +20,7 @@ check: $(READY)  ## Format, lint, types, architecture and drift, as CI does
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/apigraft generate --check
+	$(BIN)/apigraft schema --check
 
 format: $(READY)  ## Put the sources into the style of the house
 	$(BIN)/black --quiet generator tests

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import get_args
 
 import rich_click as click
 
@@ -15,6 +16,7 @@ from .progress import progress_bar
 FINDINGS = 1
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _ANY_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FORMATS = click.Choice(get_args(OutputFormat))
 
 
 @click.command()
@@ -26,7 +28,7 @@ _ANY_FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
 @click.option("--templates", type=_FOLDER, help="A folder of templates of your own, which come before ours.")
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="How many processes to use; 0 is one a core.")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How findings are shown.")
+@click.option("--output-format", type=_FORMATS, default="text", help="How findings are shown.")
 def generate(
     providers: tuple[str, ...],
     specs: Path,
@@ -39,6 +41,8 @@ def generate(
     output_format: OutputFormat,
 ) -> int:
     """Make the client packages of all providers in the folder of specs, or of those that are named."""
+    if diff and output_format != "text":
+        raise click.UsageError(f"--diff and --output-format {output_format} both print to standard output: use one")
     options = pipeline.Options(check=check, force=force, jobs=jobs or os.cpu_count() or 1, templates=templates)
     with progress_bar() as progress:
         report = pipeline.generate(specs, out, providers, options, progress)

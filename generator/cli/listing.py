@@ -1,25 +1,25 @@
-"""Diagnostics as people and programs read them: a line, the place with a caret, the next step; or JSON.
+"""Diagnostics as people read them: a line, the place with a caret, the next step. For programs there is `formats`.
 
 What is shown of a file cannot drive a terminal: what cannot be printed is replaced by a picture of one column.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 from unicodedata import category, east_asian_width
 
 import click
 
 from ..diagnostics import Diagnostic, Span
+from .formats import WRITERS
 
-OutputFormat = Literal["text", "json"]
+OutputFormat: TypeAlias = Literal["text", "concise", "json", "github", "sarif"]
 
 _COLOURS: Final = {"error": "red", "warning": "yellow"}
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
@@ -32,11 +32,16 @@ _LONGEST_TEXT: Final = 600
 
 
 def show(diagnostics: Iterable[Diagnostic], output_format: OutputFormat) -> None:
-    """Print diagnostics: text to standard error, JSON, which is data, to standard output."""
+    """Print diagnostics: text to standard error; every other format, which is data in UTF-8, to standard output."""
     found = tuple(diagnostics)
-    if output_format == "json":
-        click.echo(json.dumps([as_json(each) for each in found], indent=2))
+    if output_format == "text":
+        _show_text(found)
         return
+    write = concise if output_format == "concise" else WRITERS[output_format]
+    click.echo(write(found).encode(), nl=False)
+
+
+def _show_text(found: tuple[Diagnostic, ...]) -> None:
     coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     lines_of = cache(read_lines)
     for each in found:
@@ -53,27 +58,22 @@ def summary(found: tuple[Diagnostic, ...]) -> str:
     return f"{' and '.join(parts)}; `apigraft explain {found[0].code}` tells more"
 
 
-def as_json(each: Diagnostic) -> dict[str, object]:
-    """Return a diagnostic as a JSON object; lines and columns count from 1, the end is exclusive."""
-    return {
-        "code": each.code,
-        "severity": each.severity,
-        "file": each.span.file,
-        "line": each.span.line,
-        "column": each.span.column,
-        "end_line": each.span.end_line,
-        "end_column": each.span.end_column,
-        "message": each.message,
-        "hint": each.hint,
-    }
+def concise(found: tuple[Diagnostic, ...]) -> str:
+    """Return one line for each diagnostic."""
+    return "".join(f"{headline(each)}\n" for each in found)
+
+
+def headline(each: Diagnostic, coloured: bool = False) -> str:
+    """Return the line that editors and CI systems parse: `FILE:LINE:COLUMN: error[CODE]: MESSAGE`."""
+    kind = f"{each.severity}[{each.code}]"
+    shown = click.style(kind, fg=_COLOURS[each.severity]) if coloured else kind
+    return f"{printable(each.span.file)}:{each.span.line}:{each.span.column}: {shown}: {_shortened(each.message)}"
 
 
 def listing(each: Diagnostic, source: tuple[str, ...], coloured: bool = False) -> Iterator[str]:
     """Yield the lines of one diagnostic; `source` are the lines of its file, none where it cannot be shown."""
     span = each.span
-    kind = f"{each.severity}[{each.code}]"
-    shown = click.style(kind, fg=_COLOURS[each.severity]) if coloured else kind
-    yield f"{printable(span.file)}:{span.line}:{span.column}: {shown}: {_shortened(each.message)}"
+    yield headline(each, coloured)
     hint = _shortened(each.hint)
     margin = max(4, len(str(span.line)))
     if 1 <= span.line <= len(source):

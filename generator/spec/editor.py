@@ -25,7 +25,7 @@ from .editorparts import (
     closed,
     definitions,
     described,
-    exactly_one,
+    having,
     one_or_list,
     ref,
     text,
@@ -61,7 +61,7 @@ LOADER_ONLY: Final = frozenset(
         *("E201", "E202", "E203", "E204", "E205", "E206", "E207", "E213"),
         # Duplicates: a property with and without `?`.
         "E210",
-        # References: names that stand in another place of the file, or in another file.
+        # References and conditions: names that stand in another place of the file, or in another file.
         *("E118", "E119", "E121", "E122", "E123", "E302", "E303", "E304"),
         # The output.
         *("E401", "E402"),
@@ -126,7 +126,7 @@ def _endpoint() -> Part:
         properties,
         {**words.ENDPOINT, **_words_of_calls(), **_words_of_bodies()},
         patternProperties=EXTENSIONS,
-        oneOf=[*exactly_one(calls), a_query],
+        oneOf=[*having(calls), a_query],
         allOf=[at_most_one((kind, f"{kind}?")) for kind in MEDIA_TYPES],
     )
 
@@ -134,7 +134,7 @@ def _endpoint() -> Part:
 def _words_of_calls() -> dict[str, str]:
     """Each method but `query`, which is a map of parameters too."""
     names = (method for method in METHODS if method != "query")
-    return {name: f"The path of a {name.upper()} call: `{name}: /users/{{user_id}}`." for name in names}
+    return {name: f"The path of a call by {name.upper()}: `{name}: /users/{{user_id}}`." for name in names}
 
 
 def _words_of_bodies() -> dict[str, str]:
@@ -162,7 +162,7 @@ def _response() -> Part:
         {**answers, "headers": ref("headers"), "description": TEXT}, words.RESPONSE, **at_most_one(ANSWER_KINDS)
     )
     only_described: Part = {"propertyNames": {"const": "description"}}
-    is_long: Part = {"type": "object", "anyOf": [*exactly_one((*ANSWER_KINDS, "headers")), only_described]}
+    is_long: Part = {"type": "object", "anyOf": [*having((*ANSWER_KINDS, "headers")), only_described]}
     return {"if": is_long, "then": long, "else": ref("schema")}
 
 
@@ -174,7 +174,7 @@ def _example() -> Part:
         "request": closed({**places, "body": ANYTHING}, words.EXAMPLE),
         "response": closed(response, words.EXAMPLE, required=["status"]),
     }
-    return closed({**halves, "stated": FLAG}, words.EXAMPLE, anyOf=exactly_one(halves))
+    return closed({**halves, "stated": FLAG}, words.EXAMPLE, anyOf=having(halves))
 
 
 def _review() -> Part:
@@ -225,7 +225,7 @@ def _scheme() -> Part:
     return closed(
         {**kinds, **library, **later},
         {**words.SCHEME, **dict.fromkeys(LATER_KINDS, words.NOT_YET)},
-        oneOf=exactly_one((*kinds, "scheme", *later)),
+        oneOf=having((*kinds, "scheme", *later)),
         dependentRequired={"credentials": ["scheme"], "options": ["scheme"]},
     )
 

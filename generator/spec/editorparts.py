@@ -94,14 +94,14 @@ def closed(properties: Mapping[str, Part], help_: Words, **more: Json) -> Part:
     return {"type": "object", "properties": described(properties, help_), "additionalProperties": False, **more}
 
 
-def exactly_one(names: Iterable[str]) -> list[Json]:
-    """The members of `oneOf` that ask for exactly one of these keys."""
+def having(names: Iterable[str]) -> list[Json]:
+    """For each of these keys a schema that asks for it, as members of `oneOf` or `anyOf`."""
     return [{"required": [name]} for name in names]
 
 
 def at_most_one(names: Iterable[str]) -> Part:
     """Refuse more than one of these keys."""
-    given: list[Json] = [{"required": [name]} for name in names]
+    given = having(names)
     return {"oneOf": [*given, {"not": {"anyOf": given}}]}
 
 
