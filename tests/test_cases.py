@@ -99,7 +99,7 @@ def test_an_example_is_sent_and_answered_as_documented(exchange: Exchange, flavo
 
 
 def changes(specs: Path, out: Path, path: str, line: str, addition: str) -> dict[str, list[str]]:
-    """Add a line to a spec, before the line that begins with `line`; return how the output changed, by file."""
+    """Add a line to a spec, before the line that begins with `line`; return the lines that changed, by file."""
     generate(specs, out)
     before = {file: file.read_text("utf-8") for file in out.rglob("*") if file.suffix in (".py", ".md")}
     spec = specs / path
@@ -112,7 +112,7 @@ def changes(specs: Path, out: Path, path: str, line: str, addition: str) -> dict
     found = {}
     for file, text in after.items():
         lines = difflib.ndiff(before[file].splitlines(), text.splitlines())
-        if changed := [line for line in lines if line[0] in "+-"]:
+        if changed := sorted(line for line in lines if line[0] in "+-"):
             found[file.relative_to(out).as_posix()] = changed
     return found
 
@@ -128,7 +128,7 @@ def shop(tmp_path: Path) -> Path:
 def test_one_more_argument_is_three_lines_in_one_file(shop: Path, tmp_path: Path, before: str) -> None:
     """Wherever a field of a request is added, one file grows by its key, its description and a blank line."""
     changed = changes(shop, tmp_path / "out", "growth/items/create.yaml", before, "  extra?: string -- What was added")
-    lines = ["+     extra: NotRequired[str]", '+     """What was added."""', "+ "]
+    lines = ["+ ", '+     """What was added."""', "+     extra: NotRequired[str]"]
     assert changed == {"growth/params/items.py": lines}
 
 
@@ -138,7 +138,7 @@ def test_one_more_field_of_an_answer_is_three_lines_in_one_file(shop: Path, tmp_
     changed = changes(
         shop, tmp_path / "out", "growth/items/_schemas.yaml", before, "  extra?: string -- What was added"
     )
-    lines = ["+     extra: str | None = None", '+     """What was added."""', "+ "]
+    lines = ["+ ", '+     """What was added."""', "+     extra: str | None = None"]
     assert changed == {"growth/models/items.py": lines}
 
 
@@ -146,7 +146,7 @@ def test_one_more_header_is_three_lines_in_one_file(shop: Path, tmp_path: Path) 
     """A query parameter or header says where it goes on its own line, and nowhere else."""
     addition = "  X-Extra?: string -- What was added"
     changed = changes(shop, tmp_path / "out", "growth/items/create.yaml", "  X-Mode?: string", addition)
-    lines = ['+     x_extra: NotRequired[Annotated[str, In("header", "X-Extra")]]', '+     """What was added."""', "+ "]
+    lines = ["+ ", '+     """What was added."""', '+     x_extra: NotRequired[Annotated[str, In("header", "X-Extra")]]']
     assert changed == {"growth/params/items.py": lines}
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from ..diagnostics import Problems
 from .api import Named, Provider
-from .types import Enum, ListOf, MapOf, Record, Ref, Type, Union
+from .types import Record
+from .walking import references
 
 
 def check(provider: Provider, problems: Problems) -> None:
@@ -36,23 +37,3 @@ def _way_back(name: str, schemas: Mapping[str, Named]) -> tuple[str, ...]:
             return way
         ways.extend((*way, each) for each in below)
     return ()
-
-
-def references(type_: Type) -> tuple[str, ...]:
-    """List the schemas that a type names, in the order in which it does."""
-    match type_:
-        case Ref(name):
-            return (name,)
-        case Record(fields=fields, extra=extra):
-            inner = tuple(name for each in fields for name in references(each.type))
-            return inner + (references(extra) if extra else ())
-        case ListOf(item):
-            return references(item)
-        case MapOf(value):
-            return references(value)
-        case Union(members):
-            return tuple(name for member in members for name in references(member))
-        case Enum(other=other) if other is not None:
-            return references(other)
-        case _:
-            return ()

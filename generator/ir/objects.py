@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from ..diagnostics import Span
+from ..diagnostics import Problems, Span
 from .types import Field, Record
+
+
+def check_pins(fields: tuple[Field, ...], problems: Problems) -> None:
+    """Report each pinned name that another property of the object is spelled like, or has too."""
+    taken = {field.wire: field for field in fields}
+    for field in fields:
+        if field.pinned and taken.setdefault(field.pinned, field) is not field:
+            hint = "pin another name, or pin that one too"
+            problems.error("E109", field.span, f"`{field.pinned}` is the name of another property", hint)
 
 
 def merged(records: Iterable[Record], required: Collection[str], title: str, description: str, span: Span) -> Record:

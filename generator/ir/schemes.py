@@ -66,10 +66,13 @@ def _api_key(spec: AuthSpec, problems: Problems) -> ApiKey | None:
 
 
 def _named(spec: AuthSpec, problems: Problems) -> Named | None:
-    scheme = spec.option("scheme")
-    if not isinstance(scheme, str) or scheme not in LIBRARY:
-        hint = nearest(str(scheme), LIBRARY) or f"the library has {listed(LIBRARY)}"
-        problems.error("E119", spec.options.span_at(("scheme",)), f"the library has no scheme `{scheme}`", hint)
+    scheme, place = spec.option("scheme"), spec.options.span_at(("scheme",))
+    if not isinstance(scheme, str):
+        problems.error("E102", place, "`scheme` is not text", f"the library has {listed(LIBRARY)}")
+        return None
+    if scheme not in LIBRARY:
+        hint = nearest(scheme, LIBRARY) or f"the library has {listed(LIBRARY)}"
+        problems.error("E119", place, f"the library has no scheme `{scheme}`", hint)
         return None
     if spec.option("options") is not None:
         message = "options of a scheme are not generated yet"
@@ -79,8 +82,8 @@ def _named(spec: AuthSpec, problems: Problems) -> Named | None:
     for name in credentials if isinstance(credentials, dict) else ():
         if name not in wanted:
             hint = nearest(name, wanted) or f"it has {listed(wanted)}"
-            place = spec.options.span_at(("credentials", name))
-            problems.error("E116", place, f"the scheme `{scheme}` has no credential `{name}`", hint)
+            written = spec.options.span_at(("credentials", name))
+            problems.error("E116", written, f"the scheme `{scheme}` has no credential `{name}`", hint)
     env = tuple((name, _variable(spec, problems, "credentials", name, "env")) for name in wanted)
     return Named(spec.name, scheme, env, spec.span) if all(variable for _, variable in env) else None
 

@@ -28,35 +28,36 @@ def plain_body(kind: BodyKind, media_type: str, type_: Type, types: Types, span:
 def check_sent(provider: Provider, problems: Problems) -> None:
     """Report each object of a request that may have further properties: only those that it names can be sent."""
     types = {named.name: named.type for named in provider.schemas}
+    for record in _sent_records(provider, types):
+        if record.extra is not None:
+            hint = "name them, or put them under a property that is a `map<...>`"
+            message = "further properties of this object cannot be sent, only those that it names"
+            problems.warning("W302", record.span, message, hint)
+
+
+def _sent_records(provider: Provider, types: Types) -> Iterator[Record]:
+    """Yield the objects of all requests, each named one once."""
+    operations = (operation for resource in provider.resources for operation in resource.operations)
     seen: set[str] = set()
-    for operation in (operation for resource in provider.resources for operation in resource.operations):
-        sent = [*(each.field.type for each in operation.parameters), *(body.type for body in operation.bodies)]
-        for record in (record for type_ in sent for record in _records(type_, types, seen)):
-            if record.extra is not None:
-                hint = "name them, or put them under a property that is a `map<...>`"
-                message = "further properties of this object cannot be sent, only those that it names"
-                problems.warning("W302", record.span, message, hint)
-
-
-def _records(type_: Type, types: Types, seen: set[str]) -> Iterator[Record]:
-    """Yield the objects in a type; those behind a name that was `seen` before are left out."""
-    match type_:
-        case Record(fields=fields, extra=extra):
-            yield type_
-            for inner in (*(each.type for each in fields if not each.read_only), *((extra,) if extra else ())):
-                yield from _records(inner, types, seen)
-        case ListOf(item):
-            yield from _records(item, types, seen)
-        case MapOf(value):
-            yield from _records(value, types, seen)
-        case Union(members):
-            for member in members:
-                yield from _records(member, types, seen)
-        case Ref(name) if name not in seen:
-            seen.add(name)
-            yield from _records(types[name], types, seen)
-        case _:
-            pass
+    waiting: list[Type] = []
+    for operation in operations:
+        waiting += [each.field.type for each in operation.parameters]
+        waiting += [body.type for body in operation.bodies]
+    while waiting:
+        match waiting.pop():
+            case Record(fields=fields, extra=extra) as record:
+                yield record
+                waiting += [each.type for each in fields if not each.read_only]
+                waiting += [extra] if extra else []
+            case ListOf(inner) | MapOf(inner):
+                waiting.append(inner)
+            case Union(members):
+                waiting += members
+            case Ref(name) if name not in seen:
+                seen.add(name)
+                waiting.append(types[name])
+            case _:
+                pass
 
 
 def _behind(type_: Type, types: Types) -> Type:

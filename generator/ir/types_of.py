@@ -15,7 +15,7 @@ from typing import Final
 from ..diagnostics import Problems, Span, nearest
 from ..spec.schemas import Json, Schema
 from .conditions import read_conditions
-from .objects import merged, widened
+from .objects import check_pins, merged, widened
 from .scalars import bounds_of, number_of, text_of, whole
 from .types import (
     Anything,
@@ -42,15 +42,22 @@ _NOT_TYPED: Final = (
     *("dependentRequired", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties"),
 )
 _ALTERNATIVES: Final = ("oneOf", "anyOf")
+_DEEPEST: Final = 50
+"""How many schemas may be made of each other by `allOf`; more are typed as anything."""
+
 _PIN: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The named schemas of a provider. `objects` remembers what `allOf` found behind a name; None: no object."""
+    """The named schemas of a provider.
+
+    `objects` remembers what `allOf` found behind a name, None for no object; `looking` are the names on the way there.
+    """
 
     schemas: Mapping[str, Schema]
     objects: dict[str, Record | None] = field(default_factory=dict)
+    looking: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +186,21 @@ class Reader:
                 records = [record for member in members if (record := self._record_of(member))]
                 return widened(Record((), self._span(())), records) if len(records) == len(members) else None
             case Ref(name):
-                if name not in self.library.objects:
-                    self.library.objects[name] = None  # so that a schema made of itself comes to an end
-                    inner = Reader(self.library.schemas[name], self.library, Problems())
-                    self.library.objects[name] = inner._record_of(inner.type_at())
-                return self.library.objects[name]
+                return self._record_named(name)
             case _:
                 return None
+
+    def _record_named(self, name: str) -> Record | None:
+        objects, looking = self.library.objects, self.library.looking
+        if name in objects:
+            return objects[name]
+        if name in looking or len(looking) > _DEEPEST:
+            return None
+        looking.append(name)
+        inner = Reader(self.library.schemas[name], self.library, Problems())
+        objects[name] = inner._record_of(inner.type_at())
+        looking.pop()
+        return objects[name]
 
     def _plain(self, json: dict[str, Json], kind: Json, path: Path) -> Type:
         match kind:
@@ -234,9 +249,11 @@ class Reader:
         properties, names = json.get("properties"), _required(json)
         if not isinstance(properties, dict):
             return ()
-        return tuple(
+        fields = tuple(
             self._field(wire, value, wire in names, (*path, "properties", wire)) for wire, value in properties.items()
         )
+        check_pins(fields, self.problems)
+        return fields
 
     def _field(self, wire: str, value: Json, required: bool, path: Path) -> Field:
         json = value if isinstance(value, dict) else {}

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..ir.api import Named, Operation, Provider
-from ..ir.check import references
 from ..ir.types import Enum, Field, ListOf, MapOf, Null, Record, Ref, Type, Union
+from ..ir.walking import references
 from .layout import Owner
 from .names import MODULE_NAMES, Scope, class_name, generic_name, singular
 

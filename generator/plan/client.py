@@ -11,7 +11,7 @@ from .imports import Imports
 from .layout import FLAVOURS, ROOT, RUNTIME, Layout, Owner, client_class, header
 from .names import MODULE_NAMES, Scope, class_name
 from .resources import auth_arguments, property_views, type_imports
-from .text import comment, doc_lines, literal, sentence
+from .text import comment, doc_lines, literal, literals, sentence
 from .views import AuthView, ClientView, FlavourView, Lines, PackageView, PairView, SchemeView
 
 _SIGNERS: Final = {"wonder-rsa-sha256": "WonderSigner"}
@@ -127,9 +127,7 @@ def _settings(provider: Provider, schemes: tuple[str, ...], imports: Imports) ->
 
 
 def _envelope(envelope: Envelope) -> str:
-    ok = ", ".join(
-        f"{literal('$.' + wire)}: ({', '.join(literal(value) for value in values)},)" for wire, values in envelope.ok
-    )
+    ok = ", ".join(f"{literal('$.' + wire)}: {literals(values)}" for wire, values in envelope.ok)
     paths = {"payload": envelope.payload, "message": envelope.message, "errors": envelope.errors}
     told = [f"{key}={literal('.'.join(('$', *path)))}" for key, path in paths.items() if path]
     return f"Envelope({', '.join([f'ok={{{ok}}}', *told])})"
@@ -143,8 +141,7 @@ def _encoding(encoding: Encoding) -> str:
         if getattr(encoding, key) != getattr(standard, key)
     }
     written = (
-        f"{key}=({literal(value[0])}, {literal(value[1])})" if isinstance(value, tuple) else f"{key}={literal(value)}"
-        for key, value in told.items()
+        f"{key}={literals(value) if isinstance(value, tuple) else literal(value)}" for key, value in told.items()
     )
     return f"Encoding({', '.join(written)})"
 

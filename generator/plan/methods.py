@@ -12,19 +12,17 @@ from ..ir.unions import union_of
 from .classes import Classes, operation_class
 from .errors import ErrorTree
 from .layout import Owner, attribute, dotted
-from .models import holds_exact_number
 from .names import python_names, take
 from .params import Takes, body_keys, body_record, conditions_of, parameter_keys, together
 
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """What a method returns: its type (None: nothing), how the answer is read, and whether it is the whole of it."""
+    """What a method returns: its type (None: nothing), how the answer is read, and whether as a whole."""
 
     type: Type | None
     reads: str = "json"
     whole: bool = False
-    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +70,6 @@ class _Planner:
         """Yield a method for each body: the first has the operation's name, the others say what they send."""
         path, returns, refuses = self._path(operation), self._returns(operation), self._refuses(operation)
         errors = self.errors.of(operation.errors)
-        if any(holds_exact_number(type_, self.models) for _, type_ in refuses):
-            returns = replace(returns, exact=True)
         for name, body in zip(operation.methods, operation.bodies or (None,), strict=True):
             spelled = (*operation.name[:-1], name)
             takes = self._takes(operation, body, spelled)
@@ -118,7 +114,7 @@ class _Planner:
         types, whole = _answered(typed, self.envelope, self.models.schemas)
         type_ = union_of([*types, Null()] if len(typed) < len(answers) else types)
         hoisted = self.models.hoist(type_, f"{operation_class(operation)}Answer", operation.name[:-1])
-        return Returns(hoisted, "json", whole, holds_exact_number(hoisted, self.models))
+        return Returns(hoisted, "json", whole)
 
     def _refuses(self, operation: Operation) -> tuple[tuple[str, Type], ...]:
         """List the typed error answers by status."""

@@ -28,6 +28,7 @@ from ..ir.types import (
     Type,
     Union,
 )
+from ..ir.walking import inside, references
 from .classes import Classes, PlannedClass
 from .layout import Owner
 from .modelmodule import RESERVED_ATTRIBUTES, ModelModule, Schema
@@ -157,26 +158,26 @@ def _mapping(type_: Union, classes: Classes) -> dict[str | int, str]:
     return mapping
 
 
-def holds_exact_number(type_: Type, classes: Classes) -> bool:
-    """Say whether an answer of this type holds a decimal that may come as a JSON number."""
-    seen: set[str] = set()
-    waiting: list[Type] = [type_]
+def exact_classes(classes: Classes) -> frozenset[str]:
+    """List the classes that hold, directly or not, a decimal that may come as a JSON number."""
+    users: dict[str, list[str]] = {}
+    for planned in classes.planned.values():
+        for name in references(planned.type):
+            users.setdefault(name, []).append(planned.name)
+    waiting = [planned.name for planned in classes.planned.values() if _has_number(planned.type)]
+    exact: set[str] = set()
     while waiting:
-        match waiting.pop():
-            case Decimal(as_number=True):
-                return True
-            case Ref(name) if name not in seen:
-                seen.add(name)
-                waiting.append(classes.planned[name].type)
-            case Record(fields=fields, extra=extra):
-                waiting.extend(each.type for each in fields)
-                waiting.extend([extra] if extra else [])
-            case ListOf(item):
-                waiting.append(item)
-            case MapOf(value):
-                waiting.append(value)
-            case Union(members):
-                waiting.extend(members)
-            case _:
-                pass
-    return False
+        name = waiting.pop()
+        if name not in exact:
+            exact.add(name)
+            waiting += users.get(name, [])
+    return frozenset(exact)
+
+
+def is_exact(type_: Type, exact: frozenset[str]) -> bool:
+    """Say whether an answer of this type holds such a decimal; `exact` are the classes that do."""
+    return _has_number(type_) or not exact.isdisjoint(references(type_))
+
+
+def _has_number(type_: Type) -> bool:
+    return any(isinstance(each, Decimal) and each.as_number for each in inside(type_))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 # Written out, and not asked of the interpreter or of pydantic: the same spec gives the same names on any version.
@@ -21,9 +23,9 @@ BUILTINS: Final = frozenset(
     "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex "
     "delattr dict dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash hex input "
     "int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print "
-    "property range repr reversed round set setattr slice sorted staticmethod str sum super tuple vars zip".split()
+    "property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip".split()
 )
-"""The builtins, but for `id` and `type`: nobody needs them in an annotation, and every API has them."""
+"""The builtins, but for `id`: nobody needs it in an annotation, and every API has it."""
 
 CLIENT_ATTRIBUTES: Final = frozenset(
     "api auth call close aclose with_options with_raw_response request server base_url timeout check answers".split()
@@ -49,17 +51,22 @@ _APPLIED: Final = re.compile(r"(\w+)<([^<>]*)>")
 _SIGNS: Final = {"+": "plus ", "-": "minus "}
 
 
+@lru_cache(maxsize=65_536)
 def snake(wire: str) -> str:
     """Return the wire name as a Python identifier in snake_case, whatever it is made of."""
     text = unicodedata.normalize("NFKC", wire)
     if text[:1] in _SIGNS and not text[1:2].isalpha():
         text = _SIGNS[text[:1]] + text[1:]
     words = [word for part in re.split(r"[\W_]+", text) for word in _words(part)]
-    name = "_".join(words).lower()
-    name = "".join(character for character in name if f"a{character}".isidentifier())
+    name = _allowed("_".join(words).lower())
     if not name.strip("_"):
         return "field"
     return name if name.isidentifier() else f"n{name}"
+
+
+def _allowed(text: str) -> str:
+    """Return text without the letters and digits that no identifier may hold."""
+    return "".join(character for character in text if f"a{character}".isidentifier())
 
 
 def _words(part: str) -> Iterable[str]:
@@ -84,14 +91,16 @@ def python_names(
 ) -> dict[str, str]:
     """Name all properties of one object: each wire name gets a name of its own, never another's wire name.
 
-    `pins` come first. No name is one of `reserved`.
+    `pins` come first, where they can be had. No name is one of `reserved`.
     """
     ordered = dict.fromkeys(wires)
-    names = {wire: _unreserved(pin, reserved) for wire, pin in (pins or {}).items() if wire in ordered}
-    taken = set(names.values())
-    exact_first = sorted((w for w in ordered if w not in names), key=lambda w: python_name(w, reserved) != w)
-    for wire in exact_first:
-        free = (name for name in _candidates(wire, reserved) if name not in taken)
+    pinned = {wire: _unreserved(pin, reserved) for wire, pin in (pins or {}).items() if wire in ordered}
+    in_turn = sorted(ordered, key=lambda wire: (wire not in pinned, python_name(wire, reserved) != wire))
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for wire in in_turn:
+        wanted = [pinned[wire]] if wire in pinned else []
+        free = (name for name in chain(wanted, _candidates(wire, reserved)) if name not in taken)
         names[wire] = next(name for name in free if name == wire or name not in ordered)
         taken.add(names[wire])
     return {wire: names[wire] for wire in ordered}
@@ -112,12 +121,13 @@ def _unreserved(name: str, reserved: frozenset[str]) -> str:
     return f"{name}_" if name in reserved else name
 
 
+@lru_cache(maxsize=65_536)
 def class_name(name: str) -> str:
     """Return the name of a class: the author's own where it is one, else its words with capitals."""
     if re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
         return name
     words = [word for part in re.split(r"[\W_]+", unicodedata.normalize("NFKC", name)) for word in _words(part)]
-    joined = "".join(word[:1].upper() + word[1:] for word in words)
+    joined = _allowed("".join(word[:1].upper() + word[1:] for word in words))
     if not joined:
         return "Schema"
     return joined if joined.isidentifier() else f"N{joined}"

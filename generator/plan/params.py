@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..ir.api import Body, Named, Parameter
 from ..ir.types import Condition, Enum, Field, JsonScalar, Record, Ref
 from .names import MODULE_NAMES, Scope, python_name, python_names
-from .text import literal, texts
+from .text import literal, literals
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def together(keys: Iterable[Key]) -> tuple[str, ...]:
     """Write the condition of an optional body: once one of its keys is given, the required ones must be."""
     keys = tuple(keys)
     then = tuple(key.name for key in keys if key.field.required)
-    return (f"Together({texts(tuple(key.name for key in keys))}, then={texts(then)})",) if then else ()
+    return (f"Together({literals(tuple(key.name for key in keys))}, then={literals(then)})",) if then else ()
 
 
 def conditions_of(conditions: Iterable[Condition], keys: Iterable[Key]) -> tuple[str, ...]:
@@ -124,6 +124,6 @@ def conditions_of(conditions: Iterable[Condition], keys: Iterable[Key]) -> tuple
 def _condition(each: Condition, names: Mapping[str, str]) -> str:
     given = [literal(names[wire]) for wire in each.given]
     equal = [f"Is({', '.join(literal(v) for v in (names[e.wire], *e.values))})" for e in each.equals]
-    then = f"then={texts(tuple(names[wire] for wire in each.then))}"
-    otherwise = [f"otherwise={texts(tuple(names[wire] for wire in each.otherwise))}"] if each.otherwise else []
+    then = f"then={literals(tuple(names[wire] for wire in each.then))}"
+    otherwise = [f"otherwise={literals(tuple(names[wire] for wire in each.otherwise))}"] if each.otherwise else []
     return f"When({', '.join((*given, *equal, then, *otherwise))})"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..ir.check import references
 from ..ir.types import Field, Record
+from ..ir.walking import references
 from .annotations import Annotations
 from .classes import Classes, PlannedClass
 from .imports import Imports
@@ -91,13 +91,13 @@ def _in_order(aliases: list[PlannedClass]) -> list[PlannedClass]:
     """Return the aliases so that each stands after those that it names."""
     names = {planned.name: planned for planned in aliases}
     done: dict[str, PlannedClass] = {}
-
-    def visit(planned: PlannedClass) -> None:
-        for name in references(planned.type):
-            if name in names and name not in done:
-                visit(names[name])
-        done.setdefault(planned.name, planned)
-
     for planned in aliases:
-        visit(planned)
+        waiting = [planned]
+        while waiting:
+            last = waiting[-1]
+            missing = [name for name in references(last.type) if name in names and name not in done]
+            if missing:
+                waiting.append(names[missing[0]])
+            else:
+                done[waiting.pop().name] = last
     return list(done.values())

@@ -13,8 +13,9 @@ from .classes import Classes
 from .imports import Imports
 from .layout import FLAVOURS, RUNTIME, Layout, Owner, attribute, dotted
 from .methods import Method, Segment
+from .models import exact_classes, is_exact
 from .names import BUILTINS, MODULE_NAMES, Scope
-from .text import doc_lines, literal, sentence, texts
+from .text import doc_lines, literal, literals, sentence
 from .views import FlavourView, MethodView, OperationView, PropertyView, ResourceView
 
 _PLAIN: Final = Text()
@@ -29,6 +30,7 @@ class ResourcePlanner:
         self.models = models
         self.params = params
         self.header = header
+        self.exact = exact_classes(models)
 
     def plan(self, name: Owner, methods: tuple[Method, ...]) -> ResourceView:
         """Plan one module."""
@@ -106,7 +108,7 @@ class _Writer:
             "body": literal("optional") if method.body and not method.body.required else "",
             "reads": literal(returns.reads) if returns.reads != "json" else "",
             "whole": "True" if returns.whole else "",
-            "exact": "True" if returns.exact else "",
+            "exact": "True" if self._is_exact(method) else "",
             "refuses": self._mapping((status, self.answered.of(type_)) for status, type_ in method.refuses),
             "errors": self._mapping((code, self.imports.use(name, "..errors")) for code, name in method.errors),
         }
@@ -114,6 +116,10 @@ class _Writer:
         arguments += [f"{key}={value}" for key, value in told.items() if value]
         arguments += auth_arguments(operation.auth, "auth") if operation.auth else []
         return ", ".join(arguments)
+
+    def _is_exact(self, method: Method) -> bool:
+        answered = [method.returns.type, *(type_ for _, type_ in method.refuses)]
+        return any(is_exact(type_, self.planner.exact) for type_ in answered if type_ is not None)
 
     def _at(self, path: tuple[Segment, ...]) -> str:
         """Write the types of the path parameters that are more than any text: the runtime checks them."""
@@ -180,7 +186,7 @@ def _sends(method: Method) -> str:
 
 def auth_arguments(use: AuthUse, key: str) -> list[str]:
     """Write which schemes apply."""
-    return [f"{'any_auth' if use.choice else key}={texts(use.names)}"]
+    return [f"{'any_auth' if use.choice else key}={literals(use.names)}"]
 
 
 def _doc(operation: Operation) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import re
 import textwrap
 from decimal import Decimal
 
-from ..ir.types import Json
+from ..ir.types import Json, JsonScalar
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -48,9 +48,9 @@ def pattern_literal(pattern: str) -> str:
     return _quoted(pattern)
 
 
-def texts(values: tuple[str, ...]) -> str:
-    """Return the literal of a tuple of texts."""
-    inner = ", ".join(_quoted(value) for value in values)
+def literals(values: tuple[JsonScalar, ...]) -> str:
+    """Return the literal of a tuple."""
+    inner = ", ".join(literal(value) for value in values)
     return f"({inner},)" if len(values) == 1 else f"({inner})"
 
 
