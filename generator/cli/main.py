@@ -16,8 +16,11 @@ import rich_click as click
 from click.exceptions import Exit
 
 from .explain import explain
+from .export import export
 from .generate import FINDINGS, generate
+from .import_ import import_
 from .listing import printable
+from .schema import schema
 
 CLEAN: Final = 0
 BUG: Final = 3
@@ -33,6 +36,9 @@ def apigraft() -> None:
 
 apigraft.add_command(generate)
 apigraft.add_command(explain)
+apigraft.add_command(schema)
+apigraft.add_command(import_)
+apigraft.add_command(export)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

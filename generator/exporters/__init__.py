@@ -1,0 +1,1 @@
+"""Endpoint specs -> other people's formats."""

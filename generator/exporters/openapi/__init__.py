@@ -1,0 +1,1 @@
+"""Endpoint specs -> one OpenAPI 3.1 document: `exporting` is the way in."""

@@ -1,0 +1,27 @@
+"""What OpenAPI demands and the notation leaves out: a description and media type of each answer, a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "json": "application/json",
+    "text": "text/plain",
+    "bytes": "application/octet-stream",
+    "stream": "text/event-stream",
+}
+"""What an answer of each kind is when nothing else is said."""
+
+DEFAULT_VERSION: Final = "0"
+"""The version of an exported document whose specs say none: OpenAPI demands one."""
+
+_FAMILIES: Final = {"1": "Information", "2": "Success", "3": "Redirection", "4": "Client error", "5": "Server error"}
+
+
+def default_description(status: str) -> str:
+    """Return the description of an answer that has none of its own: the phrase of its status."""
+    if status.isdigit() and int(status) in {each.value for each in HTTPStatus}:
+        return HTTPStatus(int(status)).phrase
+    return _FAMILIES.get(status[:1], "Any other answer")
