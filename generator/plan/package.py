@@ -15,6 +15,7 @@ from .names import MODULE_NAMES
 from .paramsmodule import plan_params_module
 from .readme import plan_readme
 from .resources import ResourcePlanner
+from .secrets import hide_secrets
 from .text import comment, doc_lines
 from .views import BareView, Package, Planned, PlannedFile, SchemaFile, VerbatimFile, View
 
@@ -28,6 +29,7 @@ def plan_package(provider: Provider) -> Package:
     models = plan_classes(provider, reserved, "Model", answer_roots(provider))
     params = plan_classes(provider, reserved, "Params", request_roots(provider))
     methods = plan_methods(provider, models, params, errors)
+    hide_secrets(provider, methods, models)
     builder = _Builder(provider, layout, errors, models, params, methods)
     files = tuple(sorted(builder.files(), key=lambda file: file.path))
     return Package(provider.name, files, sum(len(r.operations) for r in provider.resources), len(models.planned))

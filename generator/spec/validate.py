@@ -31,7 +31,14 @@ def validate(provider: ProviderSpec, problems: Problems) -> None:
         _check_auth_use(provider, endpoint.auth, problems)
         _check_header_names(endpoint.headers, problems)
         _check_streams(endpoint, problems)
+        if endpoint.servers:
+            hint = "the spec is kept as it is; until then the call goes to the provider's server"
+            problems.warning("W901", endpoint.servers[0].span, "`servers` of an endpoint are not generated yet", hint)
         for response in endpoint.responses:
+            if response.headers:
+                hint = "the spec is kept as it is; until then errors alone carry the headers of their answer"
+                place = response.headers.span_at(())
+                problems.warning("W901", place, "`headers` of an answer are not generated yet", hint)
             _check_header_names(response.headers, problems)
         for example in endpoint.examples:
             _check_example(example, endpoint, provider, problems)
