@@ -36,7 +36,7 @@ def import_openapi(source: bytes, options: Options) -> Imported:
     provider = options.provider or _provider_name(root, options.file)
     ours = bool(root.text(PROVIDER))
     root = replace(root, document=replace(root.document, schema_names=_schema_names(root), ours=ours))
-    return _read(root, provider, replace(options, provider=provider), hashlib.sha256(source).hexdigest())
+    return _read(root, provider, options, hashlib.sha256(source).hexdigest())
 
 
 def _root(value: Json, report: Report) -> Part:
