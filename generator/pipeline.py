@@ -21,7 +21,7 @@ from .plan.layout import RUNTIME
 from .plan.package import plan_package, plan_runtime
 from .spec.load import load
 from .state import State, locked, read_state
-from .write import Change, Written, commit, compare, guard
+from .write import Change, Written, commit, compare, guard, packages_in
 
 Progress = Callable[[int, int], None]
 """Is told how many files of how many are made."""
@@ -95,10 +95,10 @@ def generate(
     if loaded.failed:
         return Report(loaded.diagnostics)
     with nullcontext() if options.check else locked(out):
-        return _generate(loaded, out, options, progress)
+        return _generate(loaded, out, wanted, options, progress)
 
 
-def _generate(loaded: Loaded, out: Path, options: Options, progress: Progress | None) -> Report:
+def _generate(loaded: Loaded, out: Path, wanted: Sequence[str], options: Options, progress: Progress | None) -> Report:
     state = read_state(out)
     folders = assets.template_folders(options.templates)
     shared = plan_runtime(assets.runtime_sources())
@@ -120,8 +120,14 @@ def _generate(loaded: Loaded, out: Path, options: Options, progress: Progress | 
             seconds[name] = time.perf_counter() - begun
     problems = Problems()
     problems.extend(loaded.diagnostics)
-    changes = compare(texts, out, (RUNTIME, *(package.name for package in packages)))
-    written = _write(changes, out, keys, state, options, problems)
+    ours = {package.name for package in packages}
+    others = [name for name in packages_in(out) if name not in ours]
+    changes = compare(texts, out, (RUNTIME, *ours, *(() if wanted else others)))
+    if wanted and others and any(change.path.startswith(f"{RUNTIME}/") for change in changes):
+        message = f"`{RUNTIME}` would change, which also serves {', '.join(f'`{name}`' for name in others)}"
+        hint = "run `apigraft generate` without names: all clients of the folder are made anew"
+        problems.error("E403", Span((out / RUNTIME).as_posix()), message, hint)
+    written = None if problems.failed else _write(changes, out, keys, state, options, problems)
     providers = tuple(
         ProviderReport(p.name, p.endpoints, p.models, _count(changes, p.name), seconds[p.name]) for p in packages
     )

@@ -74,6 +74,7 @@ RULES: dict[str, str] = {
     # Writing the output
     "E401": "a file in the way that is not ours",
     "E402": "a generated file that was edited by hand",
+    "E403": "a runtime that also serves clients that are not made",
     "W401": "a generated file that may have been edited by hand",
     # Not there yet
     "E901": "a part of the notation that is not generated yet",

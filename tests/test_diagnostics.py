@@ -1,8 +1,8 @@
 """Every diagnostic: specs that provoke it, the exact text of standard error, the same as JSON, and an explanation.
 
 A case is a folder `tests/cases/diagnostics/<CODE>/` with `rule.md`, `specs/` and `want/errors.txt`, what
-`apigraft generate --specs specs --out out` says in it. `out/` is there before the run; `edited/` holds files that are
-laid over the output of a first run. With APIGRAFT_RECORD=1 the texts are written anew: read each before you keep it.
+`apigraft generate --specs specs --out out` says in it, with the words of `arguments` where there are any. `out/` is
+there before the run; `edited/` holds files that are laid over the output of a first run. With APIGRAFT_RECORD=1 the texts are written anew: read each before you keep it.
 """
 
 from __future__ import annotations
@@ -69,6 +69,12 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     return Shell(tmp_path, capsys)
 
 
+def arguments(code: str) -> tuple[str, ...]:
+    """Return the command of a case."""
+    more = CASES / code / "arguments"
+    return (*GENERATE, *(more.read_text("utf-8").split() if more.is_file() else ()))
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -89,7 +95,7 @@ def test_a_case_gives_exactly_its_errors(code: str, shell: Shell) -> None:
     """Standard error is what was read and recorded; errors end with 1 and write nothing, warnings end with 0."""
     shell.open(code)
     before = tree(shell.folder / "out")
-    ran = shell.run(*GENERATE)
+    ran = shell.run(*arguments(code))
     want = CASES / code / "want" / "errors.txt"
     if RECORD:
         want.parent.mkdir(exist_ok=True)
@@ -104,7 +110,7 @@ def test_a_case_gives_exactly_its_errors(code: str, shell: Shell) -> None:
 def test_a_case_as_json_is_the_same(code: str, shell: Shell) -> None:
     """`--output-format json` gives the diagnostics of the listing, in its order, each of this code and with a hint."""
     shell.open(code)
-    ran = shell.run(*GENERATE, "--output-format", "json")
+    ran = shell.run(*arguments(code), "--output-format", "json")
     found = json.loads(ran.output)
     assert ran.errors == ""
     assert ran.code == (1 if code[0] == "E" else 0)
@@ -146,7 +152,7 @@ def test_all_problems_of_all_files_are_shown_in_one_run(shell: Shell) -> None:
     codes = ("E002", "E003", "E105", "E116", "E207", "E302", "W204")
     for code in codes:
         shutil.copytree(CASES / code / "specs" / "shop", shell.folder / "specs" / code.lower())
-    ran = shell.run(*GENERATE, "--output-format", "json")
+    ran = shell.run(*arguments(code), "--output-format", "json")
     found = json.loads(ran.output)
     places = [(each["file"], each["line"], each["column"]) for each in found]
     assert ran.code == 1
@@ -168,7 +174,7 @@ def test_the_problems_of_one_file_are_shown_in_one_run(shell: Shell) -> None:
     (shell.folder / "specs" / "shop" / "show.yaml").write_text(
         "get: orders/{id}\nsumary: One order\nquery:\n  expand: strin\nresponses:\n  20: none\nsecret: [pin]\n"
     )
-    ran = shell.run(*GENERATE, "--output-format", "json")
+    ran = shell.run(*arguments(code), "--output-format", "json")
     found = [(each["line"], each["code"]) for each in json.loads(ran.output)]
     assert found == [(1, "E105"), (1, "E118"), (2, "E101"), (4, "E207"), (6, "E107"), (7, "E122")]
 

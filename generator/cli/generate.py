@@ -24,7 +24,7 @@ _FORMATS = click.Choice(get_args(OutputFormat))
 @click.option("--specs", type=_ANY_FOLDER, default=Path("endpoint_specs"), help="The folder of specs.")
 @click.option("--out", type=_ANY_FOLDER, default=Path("generated"), help="The folder to write into.")
 @click.option("--check", is_flag=True, help="Write nothing; name the files that differ and exit with 1.")
-@click.option("--diff", is_flag=True, help="Print how the output differs as a unified diff.")
+@click.option("--diff", is_flag=True, help="Write nothing; print how the output differs as a unified diff.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
 @click.option("--templates", type=_FOLDER, help="A folder of templates of your own, which come before ours.")
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="How many processes to use; 0 is one a core.")
@@ -43,28 +43,28 @@ def generate(
     """Make the client packages of all providers in the folder of specs, or of those that are named."""
     if diff and output_format != "text":
         raise click.UsageError(f"--diff and --output-format {output_format} both print to standard output: use one")
-    options = pipeline.Options(check=check, force=force, jobs=jobs or os.cpu_count() or 1, templates=templates)
+    options = pipeline.Options(check=check or diff, force=force, jobs=jobs or os.cpu_count() or 1, templates=templates)
     with progress_bar() as progress:
         report = pipeline.generate(specs, out, providers, options, progress)
     show(report.diagnostics, output_format)
     if report.failed:
         return FINDINGS
     if diff:
-        click.echo("".join(line for change in report.changes for line in unified(change)), nl=False)
+        click.echo("".join(line for change in report.changes for line in unified(change, out)), nl=False)
     if check:
         for change in report.changes:
             click.echo(
                 f"{'missing' if change.before is None else 'differs'}: {(out / change.path).as_posix()}", err=True
             )
     for provider in report.providers:
-        click.echo(_line(provider), err=True)
+        click.echo(_line(provider, "differ" if check or diff else "changed"), err=True)
     return FINDINGS if check and report.changes else 0
 
 
-def _line(provider: pipeline.ProviderReport) -> str:
+def _line(provider: pipeline.ProviderReport, how: str) -> str:
     return (
         f"{provider.name}: {_count(provider.endpoints, 'endpoint')}, {_count(provider.models, 'model')}, "
-        f"{_count(provider.changed, 'file')} changed, {provider.seconds:.1f} s"
+        f"{_count(provider.changed, 'file')} {how}, {provider.seconds:.1f} s"
     )
 
 

@@ -1,0 +1,1 @@
+# The runtime of apigraft's clients: an older one.
