@@ -2,7 +2,8 @@
 
 A case is a folder `tests/cases/diagnostics/<CODE>/` with `rule.md`, `specs/` and `want/errors.txt`, what
 `apigraft generate --specs specs --out out` says in it, with the words of `arguments` where there are any. `out/` is
-there before the run; `edited/` holds files that are laid over the output of a first run. With APIGRAFT_RECORD=1 the texts are written anew: read each before you keep it.
+there before the run; `edited/` holds files that are laid over the output of a first run. With APIGRAFT_RECORD=1 the
+texts are written anew: read each before you keep it.
 """
 
 from __future__ import annotations
@@ -174,7 +175,7 @@ def test_the_problems_of_one_file_are_shown_in_one_run(shell: Shell) -> None:
     (shell.folder / "specs" / "shop" / "show.yaml").write_text(
         "get: orders/{id}\nsumary: One order\nquery:\n  expand: strin\nresponses:\n  20: none\nsecret: [pin]\n"
     )
-    ran = shell.run(*arguments(code), "--output-format", "json")
+    ran = shell.run(*GENERATE, "--output-format", "json")
     found = [(each["line"], each["code"]) for each in json.loads(ran.output)]
     assert found == [(1, "E105"), (1, "E118"), (2, "E101"), (4, "E207"), (6, "E107"), (7, "E122")]
 

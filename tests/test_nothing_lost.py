@@ -169,3 +169,14 @@ def test_one_changed_endpoint_rebuilds_its_own_files(specs: Path, out: Path) -> 
     run(specs, out)
     changed = [path.relative_to(out).as_posix() for path, stamp in stamps.items() if path.stat().st_mtime_ns != stamp]
     assert changed == ["ping/params/pings.py"]
+
+
+def test_a_run_for_one_provider_remembers_the_others(specs: Path, out: Path) -> None:
+    """What another provider's files were is still known after a run that did not look at them."""
+    write_specs(specs)
+    shutil.copytree(specs / "ping", specs / "pong")
+    assert not run(specs, out).failed
+    assert not generate(specs, out, ["ping"]).failed
+    edit(out / "pong" / "resources" / "pings.py")
+    (specs / "pong" / "pings" / "ping.yaml").write_text(PING.replace("echo", "voice"), encoding="utf-8")
+    assert [found.code for found in run(specs, out).diagnostics] == ["E402"]

@@ -104,6 +104,17 @@ def test_a_provider_that_is_gone_leaves_the_others(specs: Path, tmp_path: Path) 
     assert (out / "yedpay" / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_provider_without_specs_goes(specs: Path, tmp_path: Path) -> None:
+    """A package whose specs are gone is removed by a run for all, and is drift before; a run for some leaves it."""
+    out = shutil.copytree(ROOT / "generated", tmp_path / "out")
+    shutil.rmtree(specs / "wonder")
+    assert not generate(specs, out, ["yedpay"]).changes
+    assert {change.path.partition("/")[0] for change in run(specs, out, check=True).changes} == {"wonder"}
+    run(specs, out)
+    assert not (out / "wonder").exists()
+    assert (out / "yedpay" / "client.py").is_file()
+
+
 def test_a_file_that_is_not_ours_stops_the_run(specs: Path, tmp_path: Path) -> None:
     """A file in the way is neither overwritten nor is anything else written."""
     out = tmp_path / "out"
