@@ -93,9 +93,7 @@ def main(arguments: list[str]) -> int:
         _say(f"{len(chosen) - failed} of {len(chosen)} documents, {time.perf_counter() - begin:.0f} s")
         checks = (("import", ["-c", IMPORT_ALL]), ("mypy --strict", ["-m", "mypy", "--strict", "clients"]))
         for what, command in checks:
-            done = subprocess.run(
-                [sys.executable, *command], cwd=folder, capture_output=True, text=True, check=False
-            )
+            done = subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True, check=False)
             _say(f"{what}: {(done.stdout + done.stderr).strip().rpartition(chr(10))[2] or 'all modules'}")
             failed += done.returncode != 0
     return 1 if failed else 0

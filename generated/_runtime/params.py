@@ -71,7 +71,9 @@ class Pattern:
     def _check(self, text: str | None) -> str | None:
         if text is None or self._regex.search(text):
             return text
-        raise PydanticCustomError("pattern", "must match {pattern}", {"pattern": self._regex.pattern})
+        raise PydanticCustomError(
+            "pattern", "must match {pattern}", {"pattern": self._regex.pattern.replace(r"\Z", "$")}
+        )
 
 
 class Is:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from ..diagnostics import Problems, nearest
 from ..spec.keys import listed
 from ..spec.model import AuthSpec
+from ..spec.provider import AUTH_FORMS
 from .auth import ApiKey, AuthScheme, Basic, Bearer, Named
 
 LIBRARY: Final[Mapping[str, tuple[str, ...]]] = {"wonder-rsa-sha256": ("app_id", "private_key")}
@@ -18,9 +19,7 @@ _PLACES: Final[tuple[Literal["header", "query", "cookie"], ...]] = ("header", "q
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _FORMS: Final = {
-    "bearer": "as in `bearer: {env: EXAMPLE_TOKEN}`",
-    "api_key": 'as in `api_key: {header: Authorization, prefix: "Key ", env: EXAMPLE_KEY}`',
-    "basic": "as in `basic: {username: {env: EXAMPLE_USER}, password: {env: EXAMPLE_PASSWORD}}`",
+    **{kind: f"as in `{kind}: {form}`" for kind, form in AUTH_FORMS.items()},
     "scheme": "as in `credentials: {NAME: {env: EXAMPLE_VARIABLE}}`",
 }
 

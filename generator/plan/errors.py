@@ -120,7 +120,7 @@ def plan_errors(provider: Provider, tree: ErrorTree) -> ErrorsView:
     }
     return ErrorsView(
         header=header(provider.name),
-        doc=doc_lines(f"What a call to {comment(provider.title)} can raise: everything is a `{base}`.", 0),
+        doc=doc_lines(f"What a call to {comment(provider.title)} can raise: all of it is derived from `{base}`.", 0),
         imports=imports.lines(),
         classes=tuple(ErrorView(each.name, each.bases, doc_lines(each.about, 4)) for each in tree.classes),
         settings=tuple(PairView(key, value) for key, value in settings.items()),

@@ -64,7 +64,7 @@ LOADER_ONLY: Final = frozenset(
         # References and conditions: names that stand in another place of the file, or in another file.
         *("E118", "E119", "E121", "E122", "E123", "E302", "E303", "E304"),
         # The output.
-        *("E401", "E402"),
+        *("E401", "E402", "E403"),
         # What a later release generates is no mistake of the spec.
         "E901",
         # Doubts, which refuse nothing.
@@ -244,7 +244,7 @@ def _envelope() -> Part:
     values: Part = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
     ok: Part = {"type": "object", "additionalProperties": values, "minProperties": 1}
     paths = dict.fromkeys(("payload", "message", "errors"), text(ANSWER_PATH))
-    return closed({"ok": ok, **paths}, words.ENVELOPE, required=["ok"])
+    return closed({"ok": ok, **paths}, words.ENVELOPE)
 
 
 def _encoding() -> Part:

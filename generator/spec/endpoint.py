@@ -154,6 +154,10 @@ def _read_media_bodies(node: Node, required: bool, scope: Scope, problems: Probl
         problems.error("E102", node.span, "`body` is a mapping of media types", "as in `application/xml: string`")
         return []
     bodies = []
+    if node.entries and not any("/" in entry.key.text for entry in node):
+        hint = "properties stand under `json:` or `form:`; a media type is written `application/xml: string`"
+        problems.error("E106", node.entries[0].key.span, "`body` is a mapping of media types", hint)
+        return []
     for entry in node.entries:
         media_type = entry.key.text
         if not MEDIA_TYPE.match(media_type):
@@ -181,7 +185,11 @@ def _read_response(entry: Entry, scope: Scope, problems: Problems) -> ResponseSp
         hint = f"write `{status.upper()}`" if STATUS.match(status.upper()) else "write 200, 2XX or default"
         hint = "write `default`" if status.lower() == "default" else hint
         problems.error("E107", entry.key.span, f"`{status}` is no status", hint)
-    if isinstance(node, Scalar) and node.text == "none":
+    if isinstance(node, Scalar) and not node.text:
+        problems.error(
+            "E208", node.span, f"the answer of `{status}` is missing", "write its type, or `none` for no body"
+        )
+    if isinstance(node, Scalar) and node.text in ("none", ""):
         return ResponseSpec(status, "none", None, None, "", node.span)
     if not isinstance(node, Mapping) or not _is_long_answer(node):
         return ResponseSpec(status, "json", read_schema(node, scope, problems), None, "", node.span)

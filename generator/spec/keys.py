@@ -22,17 +22,25 @@ _MOST_LISTED = 12
 class Keys:
     """The keys of `node`, which the messages call `what` ("an endpoint", "`encoding`").
 
-    `foreign` says what takes the place of a key that other formats have and this one has not.
+    `foreign` says what takes the place of a key that other formats have and this one has not, `form` how the mapping
+    is written.
     """
 
-    def __init__(self, node: Node | None, what: str, problems: Problems, foreign: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        node: Node | None,
+        what: str,
+        problems: Problems,
+        foreign: dict[str, str] | None = None,
+        form: str = "write `key: value` lines under it",
+    ) -> None:
         self.what = what
         self.problems = problems
         self._foreign = foreign or {}
         self._taken: list[str] = []
         self._entries = {entry.key.text: entry for entry in node.entries} if isinstance(node, Mapping) else {}
         if node is not None and not isinstance(node, Mapping):
-            problems.error("E102", node.span, f"{what} is not a mapping", "write `key: value` lines under it")
+            problems.error("E102", node.span, f"{what} is not a mapping", form)
 
     def take(self, key: str) -> Node | None:
         """Return the value of `key`, or None where it is absent."""

@@ -16,7 +16,7 @@ from .jsonvalues import Json, same_json
 from .keywords import KEYWORDS, SUBSCHEMA, SUBSCHEMA_LIST, SUBSCHEMA_MAP
 from .nodes import Entry, Mapping, Node, Scalar, Sequence
 from .resolving import REFERENCE
-from .schemas import WHEN, Schema, Scope, read_property_map, read_schema
+from .schemas import WHEN, WORDS, Schema, Scope, read_property_map, read_schema
 from .typetree import write_expression, write_type
 
 LINE_LENGTH: Final = 100
@@ -88,8 +88,10 @@ def _mapping(schema: Json) -> dict[str, Json] | None:
         return None
     type_ = _core(schema)
     rest = {keyword: value for keyword, value in schema.items() if not type_ or keyword not in CORE}
-    hollow = _hollow(rest)
-    if not _reads_as(read_schema, _keywords(hollow, _as_it_is), hollow):
+    if not type_ and WORDS.issuperset(rest):
+        type_ = {"$type": "any"}
+    hollow, any_type = _hollow(rest), dict.fromkeys(type_, "any")
+    if not _reads_as(read_schema, {**any_type, **_keywords(hollow, _as_it_is)}, hollow):
         return None
     return {**type_, **_keywords(rest, print_schema)}
 

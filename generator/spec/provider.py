@@ -33,6 +33,13 @@ _FOREIGN: Final = {
     "url": "write `servers: {production: https://...}`",
 }
 """What other formats call it, and what it is here."""
+AUTH_FORMS: Final = {
+    "bearer": "{env: EXAMPLE_TOKEN}",
+    "api_key": '{header: Authorization, prefix: "Key ", env: EXAMPLE_KEY}',
+    "basic": "{username: {env: EXAMPLE_USER}, password: {env: EXAMPLE_PASSWORD}}",
+}
+"""How each of them is written."""
+
 LATER_KINDS: Final = ("values", "token_url", "request", "digest", "mutual_tls", "jwt_bearer")
 ENCODINGS: Final = {
     "arrays": ("brackets", "indices", "repeat", "comma"),
@@ -185,7 +192,7 @@ def _scheme_options(keys: Keys, node: Mapping) -> Schema:
 
 
 def _simple_options(kind: str, node: Node | None, problems: Problems) -> Schema | None:
-    keys = Keys(node, f"`{kind}`", problems)
+    keys = Keys(node, f"`{kind}`", problems, form=f"as in `{kind}: {AUTH_FORMS[kind]}`")
     for key in AUTH_KINDS[kind]:
         keys.take(key)
     keys.close()
@@ -202,8 +209,8 @@ def _read_envelope(provider: Keys, problems: Problems) -> EnvelopeSpec | None:
     ok = keys.pairs("ok", lambda entry: (entry.key.text, _success(entry, problems)))
     payload, message, errors = (_read_path(keys, key, problems) for key in ("payload", "message", "errors"))
     keys.close()
-    if not ok and isinstance(node, Mapping) and (stated is None or isinstance(stated, Mapping)):
-        hint = "write `ok: {success: true}` or `ok: {code: [0, 200]}`"
+    if isinstance(stated, Mapping) and not stated.entries:
+        hint = "write `ok: {success: true}` or `ok: {code: [0, 200]}`, or leave it out: then the status decides"
         problems.error("E117", span, "`envelope` does not say what success is", hint)
     return EnvelopeSpec(ok, payload, message, errors, span)
 

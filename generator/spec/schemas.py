@@ -25,6 +25,8 @@ __all__ = ["Generic", "Json", "Path", "Schema", "Scope", "read_named", "read_pro
 
 WHEN = "x-apigraft-when"
 PINNED = "x-apigraft-name"
+WORDS = frozenset(("name", "title", "description", "deprecated", "example", "examples", "default", "$comment"))
+"""Keys that say something about a value and nothing of what it is: often meant as properties."""
 
 
 def read_schema(node: Node, scope: Scope, problems: Problems) -> Schema:
@@ -108,6 +110,10 @@ class _Reader(KeywordReader):
                 case name:
                     part = self.keyword(entry, name, node, path)
             self._merge(schema, part, entry.key)
+        if node.entries and all(entry.key.text in WORDS for entry in node):
+            first = node.entries[0].key
+            hint = f"a property is written `object: {{{first.text}: ...}}`; add `$type: any` if any value will do"
+            self.error("E208", first.span, f"`{first.text}` describes a value and says nothing of its type", hint)
         return schema
 
     def _merge(self, schema: dict[str, Json], part: Json, key: Scalar) -> None:

@@ -32,6 +32,7 @@ FOREIGN_NAMES: Final[dict[str, str]] = {
     "file": "binary",
     "int": "integer",
     "list": "T[]",
+    "money": "decimal",
     "long": "int64",
     "none": "null",
     "str": "string",

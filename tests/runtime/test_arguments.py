@@ -201,7 +201,7 @@ PAGE = Operation(
 @pytest.mark.parametrize(
     ("path", "kind", "words"),
     [
-        ({"user-id": "x"}, ArgumentValueError, "GET /users/{user-id}/{year}/{day}: `user-id`: must match ^u\\d+\\Z"),
+        ({"user-id": "x"}, ArgumentValueError, "GET /users/{user-id}/{year}/{day}: `user-id`: must match ^u\\d+$"),
         ({"user-id": 1}, ArgumentTypeError, "`user-id`: Input should be a valid string"),
         ({"year": 2023}, ArgumentValueError, "`year`: Input should be 2024 or 2025"),
         ({"day": "2024-01-01"}, ArgumentTypeError, "`day`: Input should be a valid date"),

@@ -281,7 +281,7 @@ PLACES: list[tuple[Read, str, str, str, str, str]] = [
     (read_schema, "{maxLength: -1}", "E209", "-1", "a whole number from 0 on", ""),
     (read_schema, "{maximum: '1'}", "E209", "'1'", "`maximum` is a number", ""),
     (read_schema, "{exclusiveMinimum: true}", "E209", "true", "`exclusiveMinimum` is a number", "the bound itself"),
-    (read_schema, "{title: 10}", "E209", "10", "`title` is text", "quotes"),
+    (read_schema, "{type: string, title: 10}", "E209", "10", "`title` is text", "quotes"),
     (read_schema, "{properties: [a]}", "E209", "[a]", "a mapping of schemas", "`name: type`"),
     (read_schema, "{anyOf: User}", "E209", "User", "a list of schemas", "`- `"),
     (read_schema, "{pattern: (}", "E204", "(", "not a regular expression", "escape"),
