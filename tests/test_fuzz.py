@@ -18,7 +18,7 @@ from generator.plan.package import plan_package
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "endpoint_specs").rglob("*.yaml"))
-ROUNDS = 1_500
+ROUNDS = 3_000
 PATIENCE = 10
 """Seconds that one spec may take: a hundred times what the slowest takes."""
 TOKENS = (

@@ -180,3 +180,20 @@ def test_a_run_for_one_provider_remembers_the_others(specs: Path, out: Path) -> 
     edit(out / "pong" / "resources" / "pings.py")
     (specs / "pong" / "pings" / "ping.yaml").write_text(PING.replace("echo", "voice"), encoding="utf-8")
     assert [found.code for found in run(specs, out).diagnostics] == ["E402"]
+
+
+def test_many_processes_make_what_one_makes(tmp_path: Path) -> None:
+    """`--jobs` changes the time and nothing else."""
+    specs = tmp_path / "specs"
+    for number in range(30):
+        write_specs(specs / "all")
+        (specs / "all" / "ping" / f"r{number}").mkdir()
+        shutil.copy(specs / "all" / "ping" / "pings" / "ping.yaml", specs / "all" / "ping" / f"r{number}" / "ping.yaml")
+    for jobs in (1, 2):
+        report = generate(specs / "all", tmp_path / str(jobs) / "out", options=Options(jobs=jobs))
+        assert len(report.changes) > 60
+    made = [
+        {path.relative_to(tmp_path / jobs): path.read_bytes() for path in (tmp_path / jobs / "out").rglob("*.py")}
+        for jobs in ("1", "2")
+    ]
+    assert made[0] == made[1]

@@ -13,6 +13,10 @@ from click.testing import CliRunner
 
 from generator import generate
 from generator.cli.main import apigraft
+from generator.diagnostics import Problems
+from generator.spec.editor import editor_schemas
+from generator.spec.nodes import Mapping, parse
+from generator.spec.schemas import Generic, Scope, read_schema
 
 from .wire.loopback import loopback
 
@@ -99,11 +103,40 @@ def test_each_command_runs(command: str, tmp_path: Path) -> None:
     """Each `apigraft` command exits with 0, on the project's own specs."""
     arguments = command.split()[1:]
     if arguments[0] == "generate":
+        arguments = [part for part in arguments if part not in ("--specs", "endpoint_specs", "--out", "src/acme_sdk")]
         arguments += ["--specs", str(ROOT / "endpoint_specs"), "--out", str(tmp_path / "generated")]
         CliRunner().invoke(apigraft, [part for part in arguments if part != "--check"], standalone_mode=False)
     result = CliRunner().invoke(apigraft, arguments, standalone_mode=False)
     assert result.exception is None
     assert result.return_value in (None, 0)
+
+
+def types_of_the_readme() -> list[str]:
+    """The type expressions of the README's table, each as it would be written in a spec."""
+    begin, end = README.index("| type | meaning |"), README.index("The long form is")
+    cells = [row.split(" | ")[0] for row in README[begin:end].splitlines()[2:] if row.startswith("|")]
+    return [each.replace("\\|", "|") for cell in cells for each in re.findall(r"`([^`]+)`", cell)]
+
+
+@pytest.mark.parametrize("expression", types_of_the_readme())
+def test_each_type_of_the_table_can_be_written(expression: str) -> None:
+    """What the table shows is read without a word of complaint."""
+    problems = Problems()
+    node = parse(f"{{Ok<T>: {{data: T}}, x: '{expression}'}}".encode(), "readme.yaml", problems)
+    assert isinstance(node, Mapping)
+    generic, written = (entry.value for entry in node)
+    scope = Scope(frozenset({"User", "Company"}), {"Ok": Generic(("T",), generic)})
+    assert read_schema(written, scope, problems).json is not None
+    assert list(problems) == []
+
+
+def test_the_keys_of_the_table_are_keys(tmp_path: Path) -> None:
+    """Each key of the second table is one that the loader takes."""
+    begin, end = README.index("| key | form |"), README.index("`provider.yaml` holds")
+    cells = [row.split(" | ")[0] for row in README[begin:end].splitlines()[2:] if row.startswith("|")]
+    shown = {name.partition(":")[0] for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
+    known = editor_schemas()["endpoint.schema.json"]["properties"]
+    assert shown <= set(known)
 
 
 def test_the_listing_that_is_shown_is_the_one_that_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

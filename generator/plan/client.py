@@ -153,6 +153,6 @@ def plan_init(provider: Provider, errors: ErrorTree) -> PackageView:
     own = [imports.use(name, ".client") for name in (client, f"Async{client}")]
     own += [imports.use(name, ".auth") for name in scheme_classes(provider).values()]
     own += [imports.use(name, ".errors") for name in errors.names()]
-    names = sorted([*own, imports.use("problems")])
+    names = sorted([*own, *(imports.use(name) for name in ("ArgumentError", "ConfigurationError", "problems"))])
     doc = _about(provider, "Clients, authentication and errors of", 0)
     return PackageView(header(provider.name), doc, imports.lines(), tuple(literal(name) for name in names))

@@ -40,8 +40,8 @@ MODULE_NAMES: Final = frozenset(
 """What generated modules import or define: no class of an API may take it."""
 
 ERROR_NAMES: Final = frozenset(
-    "ApiAnsweredError ApiConnectionError ApiError ApiResponseError ApiStatusError ApiTimeoutError AuthenticationError "
-    "BadRequestError ClientError ConflictError Errors NotFoundError PermissionDeniedError RateLimitError RefusedError "
+    "ApiAnsweredError ApiConnectionError ApiError ApiResponseError ApiStatusError ApiTimeoutError ArgumentError "
+    "AuthenticationError BadRequestError ClientError ConfigurationError ConflictError Errors NotFoundError PermissionDeniedError RateLimitError RefusedError "
     "ServerError UnprocessableEntityError".split()
 )
 """The classes of errors that each package has or imports."""
