@@ -6,7 +6,7 @@ Payments, orders, cards and payouts. Every request is signed with the RSA key of
 Documentation: https://developer.wonder.today/openapi
 """
 
-from .._runtime import problems
+from .._runtime import ArgumentError, ConfigurationError, problems
 from .auth import WonderRsaSha256
 from .client import AsyncWonder, Wonder
 from .errors import (
@@ -28,10 +28,12 @@ from .errors import (
 )
 
 __all__ = [
+    "ArgumentError",
     "AsyncWonder",
     "AuthenticationError",
     "BadRequestError",
     "ClientError",
+    "ConfigurationError",
     "ConflictError",
     "NotFoundError",
     "PermissionDeniedError",

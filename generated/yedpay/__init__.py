@@ -6,7 +6,7 @@ Payments in Hong Kong. Requests are forms, answers are JSON.
 Documentation: https://api.yedpay.com/document/owner
 """
 
-from .._runtime import problems
+from .._runtime import ArgumentError, ConfigurationError, problems
 from .auth import ApiKey, LoginToken
 from .client import AsyncYedpay, Yedpay
 from .errors import (
@@ -29,10 +29,12 @@ from .errors import (
 
 __all__ = [
     "ApiKey",
+    "ArgumentError",
     "AsyncYedpay",
     "AuthenticationError",
     "BadRequestError",
     "ClientError",
+    "ConfigurationError",
     "ConflictError",
     "LoginToken",
     "NotFoundError",
