@@ -41,8 +41,8 @@ MODULE_NAMES: Final = frozenset(
 
 ERROR_NAMES: Final = frozenset(
     "ApiAnsweredError ApiConnectionError ApiError ApiResponseError ApiStatusError ApiTimeoutError ArgumentError "
-    "AuthenticationError BadRequestError ClientError ConfigurationError ConflictError Errors NotFoundError PermissionDeniedError RateLimitError RefusedError "
-    "ServerError UnprocessableEntityError".split()
+    "AuthenticationError BadRequestError ClientError ConfigurationError ConflictError Errors NotFoundError "
+    "PermissionDeniedError RateLimitError RefusedError ServerError UnprocessableEntityError".split()
 )
 """The classes of errors that each package has or imports."""
 
