@@ -52,4 +52,12 @@ def fingerprint(templates: tuple[Path, ...]) -> str:
     return made_by.hexdigest()
 
 
+def whole_fingerprint(user: Path | None) -> str:
+    """Return a digest of the whole generator, the runtime, the templates and the tools."""
+    whole = hashlib.sha256(fingerprint(template_folders(user)).encode())
+    for path in sorted(_HERE.rglob("*.py")):
+        whole.update(path.relative_to(_HERE).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
 _TOOLS: Final = ("black", "datamodel-code-generator", "jinja2")

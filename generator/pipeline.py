@@ -19,7 +19,9 @@ from .ir.lower import lower
 from .making import keys_of, stale, workshop
 from .plan.layout import RUNTIME
 from .plan.package import plan_package, plan_runtime
+from .plan.views import Package
 from .spec.load import load
+from .stamp import Stamp, inputs_of, last_stamp
 from .state import State, locked, read_state
 from .write import Change, Written, commit, compare, guard, packages_in
 
@@ -91,47 +93,68 @@ def generate(
     progress: Progress | None = None,
 ) -> Report:
     """Make the packages of the providers of `specs` in the folder `out`."""
+    inputs = inputs_of(specs, wanted, options.templates)
+    if stamp := last_stamp(read_state(out), inputs, out):
+        return Report(stamp.diagnostics, tuple(ProviderReport(*each, changed=0, seconds=0) for each in stamp.providers))
     loaded = read(specs, wanted)
     if loaded.failed:
         return Report(loaded.diagnostics)
+    packages = tuple(plan_package(provider) for provider in loaded.providers)
+    stamp = Stamp(inputs, loaded.diagnostics, tuple((p.name, p.endpoints, p.models) for p in packages))
     with nullcontext() if options.check else locked(out):
-        return _generate(loaded, out, wanted, options, progress)
+        state = read_state(out)
+        made = _make(packages, out, state, options, progress)
+        changes, problems = _compare(made.texts, packages, out, whole=not wanted)
+        problems.extend(loaded.diagnostics)
+        written = None if problems.failed else _write(changes, out, made.keys, state, stamp, options, problems)
+    counted = ((p.name, p.endpoints, p.models, _count(changes, p.name), made.seconds[p.name]) for p in packages)
+    return Report(tuple(problems), tuple(ProviderReport(*each) for each in counted), changes, written)
 
 
-def _generate(loaded: Loaded, out: Path, wanted: Sequence[str], options: Options, progress: Progress | None) -> Report:
-    state = read_state(out)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The texts of all files (None: it is there already), their keys, and the seconds that each package took."""
+
+    texts: Mapping[str, str | None]
+    keys: Mapping[str, str]
+    seconds: Mapping[str, float]
+
+
+def _make(packages: tuple[Package, ...], out: Path, state: State, options: Options, progress: Progress | None) -> _Made:
+    """Render and format what is not there already."""
     folders = assets.template_folders(options.templates)
     shared = plan_runtime(assets.runtime_sources())
-    packages = tuple(plan_package(provider) for provider in loaded.providers)
-    files = (*shared, *(file for package in packages for file in package.files))
-    keys = keys_of(files, assets.fingerprint(folders))
+    groups = {"": shared, **{package.name: package.files for package in packages}}
+    keys = keys_of([file for files in groups.values() for file in files], assets.fingerprint(folders))
     texts: dict[str, str | None] = dict.fromkeys(keys)
     todo = stale(keys, out, state)
     seconds: dict[str, float] = {}
     done = 0
     with workshop(folders, len(todo), options.jobs) as make:
-        for name, group in (("", shared), *((package.name, package.files) for package in packages)):
+        for name, files in groups.items():
             begun = time.perf_counter()
-            for made in make([file for file in group if file.path in todo]):
+            for made in make([file for file in files if file.path in todo]):
                 texts[made.path] = made.text
                 done += 1
                 if progress:
                     progress(done, len(todo))
             seconds[name] = time.perf_counter() - begun
+    return _Made(texts, keys, seconds)
+
+
+def _compare(
+    texts: Mapping[str, str | None], packages: tuple[Package, ...], out: Path, *, whole: bool
+) -> tuple[tuple[Change, ...], Problems]:
+    """List how the output differs. A run for all providers owns the whole folder, one for some leaves the others."""
     problems = Problems()
-    problems.extend(loaded.diagnostics)
     ours = {package.name for package in packages}
     others = [name for name in packages_in(out) if name not in ours]
-    changes = compare(texts, out, (RUNTIME, *ours, *(() if wanted else others)))
-    if wanted and others and any(change.path.startswith(f"{RUNTIME}/") for change in changes):
+    changes = compare(texts, out, (RUNTIME, *ours, *(others if whole else ())))
+    if not whole and others and any(change.path.startswith(f"{RUNTIME}/") for change in changes):
         message = f"`{RUNTIME}` would change, which also serves {', '.join(f'`{name}`' for name in others)}"
         hint = "run `apigraft generate` without names: all clients of the folder are made anew"
         problems.error("E403", Span((out / RUNTIME).as_posix()), message, hint)
-    written = None if problems.failed else _write(changes, out, keys, state, options, problems)
-    providers = tuple(
-        ProviderReport(p.name, p.endpoints, p.models, _count(changes, p.name), seconds[p.name]) for p in packages
-    )
-    return Report(tuple(problems), providers, changes, written)
+    return changes, problems
 
 
 def _write(
@@ -139,6 +162,7 @@ def _write(
     out: Path,
     keys: Mapping[str, str],
     state: State,
+    stamp: Stamp,
     options: Options,
     problems: Problems,
 ) -> Written | None:
@@ -147,7 +171,7 @@ def _write(
     unknown = guard(changes, out, state, problems, force=options.force)
     if problems.failed:
         return None
-    written = commit(changes, unknown, out, keys, state)
+    written = commit(changes, unknown, out, keys, state, stamp.as_json())
     for copy in written.kept:
         message = "a file was overwritten of which nobody knows whether it was edited by hand"
         problems.warning("W401", Span(copy), message, "this is a copy of it: compare, and delete it")

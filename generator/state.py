@@ -30,9 +30,10 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is known of the files of one output folder, by path below it."""
+    """What is known of the files of one output folder, by path below it; `last` is what the last whole run said."""
 
     files: Mapping[str, Remembered] = field(default_factory=dict)
+    last: Mapping[str, object] = field(default_factory=dict)
 
 
 def digest(data: bytes) -> str:
@@ -49,16 +50,17 @@ def read_state(out: Path) -> State:
     """Read what is remembered of an output folder; nothing, where there is no sound state."""
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         document = json.loads(state_file(out).read_bytes())
-        files = document["files"]
-        if document["version"] == _VERSION and document["checksum"] == _checksum(files):
-            return State({path: Remembered(key, tuple(digests)) for path, (key, *digests) in files.items()})
+        files, last = document["files"], document["last"]
+        if document["version"] == _VERSION and document["checksum"] == _checksum([files, last]):
+            return State({path: Remembered(key, tuple(digests)) for path, (key, *digests) in files.items()}, last)
     return State()
 
 
 def write_state(out: Path, state: State) -> None:
     """Remember the state; where the folder cannot be written, nothing is remembered."""
     files = {path: [each.key, *each.digests] for path, each in sorted(state.files.items())}
-    document = {"version": _VERSION, "checksum": _checksum(files), "files": files}
+    last = json.loads(json.dumps(state.last))
+    document = {"version": _VERSION, "checksum": _checksum([files, last]), "files": files, "last": last}
     with suppress(OSError):
         target = state_file(out)
         target.parent.mkdir(exist_ok=True)
@@ -67,8 +69,8 @@ def write_state(out: Path, state: State) -> None:
         temporary.replace(target)
 
 
-def _checksum(files: object) -> str:
-    return digest(json.dumps(files, sort_keys=True).encode())
+def _checksum(content: object) -> str:
+    return digest(json.dumps(content, sort_keys=True).encode())
 
 
 @contextmanager

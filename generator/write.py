@@ -107,9 +107,14 @@ def _committed(path: Path) -> str | None:
 
 
 def commit(
-    changes: Iterable[Change], unknown: Iterable[Change], out: Path, keys: Mapping[str, str], state: State
+    changes: Iterable[Change],
+    unknown: Iterable[Change],
+    out: Path,
+    keys: Mapping[str, str],
+    state: State,
+    last: Mapping[str, object],
 ) -> Written:
-    """Write the changes, each file by one atomic replacement, and remember what was written.
+    """Write the changes, each file by one atomic replacement, and remember what was written, and `last` with it.
 
     What is about to be written is remembered first: a run that is killed leaves whole files, and the next one knows
     them as ours.
@@ -124,7 +129,7 @@ def commit(
     written = Written(kept=kept)
     for change in changes:
         written = _write(change, out, written)
-    write_state(out, State(after))
+    write_state(out, State(after, last))
     return replace(written, unchanged=len(keys) - len(written.created) - len(written.updated))
 
 

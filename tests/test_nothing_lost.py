@@ -6,12 +6,14 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from generator import generate
+from generator import generate, pipeline
 from generator.pipeline import Options, Report
 
 ROOT = Path(__file__).parent.parent
@@ -197,3 +199,48 @@ def test_many_processes_make_what_one_makes(tmp_path: Path) -> None:
         for jobs in ("1", "2")
     ]
     assert made[0] == made[1]
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No spec may be read: whoever tries fails."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise AssertionError("the specs were read")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "read", refuse)
+        yield
+
+
+def test_a_run_with_nothing_to_do_reads_no_spec(specs: Path, out: Path, unread: None) -> None:
+    """When specs, generator and output are what they were, what was said is said again and nothing is read."""
+    again = run(specs, out)
+    assert again.changes == ()
+    assert [(each.name, each.endpoints) for each in again.providers] == [("ping", 1)]
+
+
+def test_doubts_are_said_again(specs: Path, out: Path) -> None:
+    """A warning does not go away because nothing changed."""
+    write_specs(specs, f"{PING}retry: {{max: 2}}\n")
+    first, again = run(specs, out), run(specs, out)
+    assert [found.code for found in first.diagnostics] == ["W901"]
+    assert again.diagnostics == first.diagnostics
+
+
+@pytest.mark.parametrize("what", ["spec", "output", "lost", "left", "stranger"])
+def test_whatever_changed_is_seen(specs: Path, out: Path, what: str) -> None:
+    """A changed spec, an edited, missing or surplus file, a package without specs: the next run looks."""
+    client = (out / "ping" / "client.py").read_text(encoding="utf-8")
+    if what == "spec":
+        write_specs(specs, PING.replace("echo", "voice"))
+    elif what == "output":
+        edit(out / "ping" / "client.py")
+    elif what == "lost":
+        (out / "ping" / "client.py").unlink()
+    elif what == "left":
+        (out / "ping" / "old.py").write_text(client, encoding="utf-8")
+    else:
+        shutil.copytree(out / "ping", out / "pong")
+    check = generate(specs, out, options=Options(check=True))
+    assert check.changes
