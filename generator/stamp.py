@@ -6,6 +6,7 @@ Then nothing is read but bytes. What the last run had to say of the specs is rem
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
@@ -38,7 +39,7 @@ def inputs_of(specs: Path, wanted: Sequence[str], templates: Path | None) -> str
     for path in sorted(specs.rglob("*")):
         with suppress(OSError):
             content = path.read_bytes() if path.is_file() else b""
-            made.update(f"{path.relative_to(specs).as_posix()}\0{len(content)}\0".encode() + content)
+            made.update(os.fsencode(path.relative_to(specs)) + f"\0{len(content)}\0".encode() + content)
     return made.hexdigest()
 
 
