@@ -70,10 +70,13 @@ def guard(changes: Iterable[Change], out: Path, state: State, problems: Problems
     """Report what must not be overwritten; return the changes of files that may have been edited, or may not."""
     unknown = []
     for change in changes:
-        if change.before is None:
-            continue
         span = Span((out / change.path).as_posix())
-        if not _is_ours(change.before):
+        if link := _link_on_the_way(out / change.path, out):
+            message = f"`{link.as_posix()}` is a link, and what is generated stays in its folder"
+            problems.error("E401", span, message, "put a folder in its place, or choose another --out")
+        elif change.before is None:
+            continue
+        elif not _is_ours(change.before):
             message = "this file is in the way, and apigraft did not make it"
             problems.error("E401", span, message, "move it away, or choose another --out")
         elif not force and not _is_known(change, state):
@@ -84,6 +87,13 @@ def guard(changes: Iterable[Change], out: Path, state: State, problems: Problems
                 hint = "move the edit into the specs or a template; `git diff` shows it, --force overwrites it"
                 problems.error("E402", span, "this file was edited by hand since it was generated", hint)
     return tuple(unknown)
+
+
+def _link_on_the_way(path: Path, out: Path) -> Path | None:
+    """Return the folder between the output folder and a file that is a link, if there is one."""
+    return next(
+        (folder for folder in path.parents if folder != out and out in folder.parents and folder.is_symlink()), None
+    )
 
 
 def _is_known(change: Change, state: State) -> bool:
@@ -173,7 +183,7 @@ def _keep(unknown: Iterable[Change], out: Path) -> tuple[str, ...]:
 
 def unified(change: Change, out: Path) -> Iterator[str]:
     """Yield the lines of the change as a unified diff, with paths that `patch -p1` finds from where we are."""
-    path = (out / change.path).as_posix()
+    path = (out / change.path).as_posix().lstrip("/")
     before = change.before.splitlines(keepends=True) if change.before is not None else []
     after = change.after.splitlines(keepends=True) if change.after is not None else []
     old = f"a/{path}" if change.before is not None else "/dev/null"

@@ -244,3 +244,13 @@ def test_whatever_changed_is_seen(specs: Path, out: Path, what: str) -> None:
         shutil.copytree(out / "ping", out / "pong")
     check = generate(specs, out, options=Options(check=True))
     assert check.changes
+
+
+def test_a_link_in_the_way_is_not_followed(specs: Path, tmp_path: Path) -> None:
+    """A package folder that is a link would lead out of the output: nothing is written."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "ping").symlink_to(tmp_path / "elsewhere")
+    report = run(specs, tmp_path / "out")
+    assert {found.code for found in report.diagnostics} == {"E401"}
+    assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -57,7 +57,7 @@ def generate(
                 f"{'missing' if change.before is None else 'differs'}: {(out / change.path).as_posix()}", err=True
             )
     for provider in report.providers:
-        click.echo(_line(provider, "differ" if check or diff else "changed"), err=True)
+        click.echo(_line(provider, "to change" if check or diff else "changed"), err=True)
     return FINDINGS if check and report.changes else 0
 
 

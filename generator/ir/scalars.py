@@ -53,3 +53,10 @@ def whole(value: Json) -> int | None:
 
 def _number(value: Json) -> int | float | Number | None:
     return value if isinstance(value, (int, float, Number)) and not isinstance(value, bool) else None
+
+
+def implied_kind(json: dict[str, Json]) -> str | None:
+    """Return the type that a schema without `type` speaks of, where its keywords belong to one alone."""
+    if "properties" in json or "additionalProperties" in json or "required" in json:
+        return "object"
+    return "array" if "items" in json else None

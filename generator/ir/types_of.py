@@ -10,13 +10,14 @@ import keyword
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal as Exact
 from typing import Final
 
 from ..diagnostics import Problems, Span, nearest
 from ..spec.schemas import Json, Schema
 from .conditions import read_conditions
 from .objects import check_pins, merged, widened
-from .scalars import bounds_of, number_of, text_of, whole
+from .scalars import bounds_of, implied_kind, number_of, text_of, whole
 from .types import (
     Anything,
     Boolean,
@@ -38,8 +39,9 @@ from .unions import enum_of, union_of, unique
 Path = tuple[str | int, ...]
 REF_PREFIX: Final = "#/components/schemas/"
 _NOT_TYPED: Final = (
-    *("not", "if", "then", "else", "contains", "prefixItems", "propertyNames", "patternProperties"),
-    *("dependentRequired", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties"),
+    *("not", "if", "then", "else", "contains", "prefixItems", "propertyNames", "patternProperties", "uniqueItems"),
+    *("dependentRequired", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties", "minProperties"),
+    "maxProperties",
 )
 _ALTERNATIVES: Final = ("oneOf", "anyOf")
 _DEEPEST: Final = 50
@@ -105,7 +107,7 @@ class Reader:
         kinds = json.get("type")
         if isinstance(kinds, list):
             return union_of(tuple(self._plain({**json, "type": kind}, kind, path) for kind in kinds))
-        return self._plain(json, kinds if isinstance(kinds, str) else _implied_kind(json), path)
+        return self._plain(json, kinds if isinstance(kinds, str) else implied_kind(json), path)
 
     def _wider(self, message: str, path: Path) -> None:
         hint = "values are typed wider than the schema says; `$when` states what the client shall enforce"
@@ -130,6 +132,8 @@ class Reader:
         if not scalars or any(isinstance(value, (list, dict)) for value in listed):
             self._wider("an enum of lists or objects has no type in Python", path)
             return Anything()
+        if any(isinstance(value, (float, Exact)) for value in scalars):
+            self._wider("a fraction is no literal of Python: any number is taken", path)
         return enum_of(tuple(scalars))
 
     def _union(self, json: dict[str, Json], name: str, path: Path) -> Type:
@@ -160,7 +164,7 @@ class Reader:
         reference = [self._ref(json, path)] if "$ref" in json else []
         parts = self._members(json, "allOf", path) if "allOf" in json else ()
         rest = {key: value for key, value in json.items() if key not in ("allOf", "$ref")}
-        known = _implied_kind(rest) or any(name in rest for name in _ALTERNATIVES)
+        known = implied_kind(rest) or any(name in rest for name in _ALTERNATIVES)
         types = (*reference, *parts, *([self._type(rest, path)] if known else []))
         meaningful = [type_ for type_ in types if not isinstance(type_, Anything)]
         if len(meaningful) == 1:
@@ -289,10 +293,3 @@ def _text(json: dict[str, Json], name: str) -> str:
 def _required(json: Json) -> frozenset[str]:
     listed = json.get("required") if isinstance(json, dict) else None
     return frozenset(str(name) for name in listed) if isinstance(listed, list) else frozenset()
-
-
-def _implied_kind(json: dict[str, Json]) -> str | None:
-    """Return the type that a schema without `type` speaks of, where its keywords belong to one alone."""
-    if "properties" in json or "additionalProperties" in json or "required" in json:
-        return "object"
-    return "array" if "items" in json else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal as DecimalValue
+from decimal import Decimal as Exact
 from typing import assert_never
 
 from ..ir.types import (
@@ -117,7 +118,7 @@ class Annotations:
         return self.imports.use("File"), ()
 
     def _enum(self, type_: Enum) -> str:
-        values = [value for value in type_.values if not isinstance(value, float)]
+        values = [value for value in type_.values if not isinstance(value, (float, Exact))]
         listed = f"{self.imports.use('Literal')}[{', '.join(literal(value) for value in values)}]" if values else ""
         floats = self.builtin("float") if len(values) < len(type_.values) else ""
         other = self.of(type_.other) if type_.other is not None else ""

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 
 from ..diagnostics import Problems, Span, nearest
@@ -64,7 +65,7 @@ def find_providers(specs: Path, wanted: Sequence[str], problems: Problems) -> tu
 
 def _find_files(specs: Path, name: str, problems: Problems) -> ProviderFiles | None:
     root = specs / name
-    if not _good_name(name, Span(root.as_posix()), problems) or not _stays(root, specs, problems):
+    if not _good_name(name, Span(root.as_posix()), problems, package=True) or not _stays(root, specs, problems):
         return None
     main = SpecFile(root / "provider.yaml", (root / "provider.yaml").as_posix(), ())
     if not main.path.is_file():
@@ -122,13 +123,17 @@ def _stays(path: Path, folder: Path, problems: Problems) -> bool:
     return False
 
 
-def _good_name(name: str, span: Span, problems: Problems) -> bool:
-    if NAME.match(name) and name not in DEVICES:
+def _good_name(name: str, span: Span, problems: Problems, *, package: bool = False) -> bool:
+    """Check a name; that of a provider is imported, and so no keyword of Python."""
+    reserved = package and iskeyword(name)
+    if NAME.match(name) and name not in DEVICES and not reserved:
         return True
     better = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
     hint = "lower-case ASCII letters, digits and `_`, beginning with a letter"
     if name in DEVICES:
         hint = "Windows has a device of that name: choose another one"
+    elif reserved:
+        hint = f"`import {name}` is no Python: choose another one"
     elif NAME.match(better) and better not in DEVICES:
         hint = f"rename it `{better}`: {hint}"
     problems.error("E112", span, f"`{name}` cannot be a name", hint)

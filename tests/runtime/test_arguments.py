@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal, NotRequired
 import pytest
 from typing_extensions import TypedDict
 
-from generator.runtime import ArgumentError, ArgumentTypeError, ArgumentValueError, Is, Operation, Pattern, When
+from generator.runtime import ArgumentError, ArgumentTypeError, ArgumentValueError, In, Is, Operation, Pattern, When
 
 from .sample_api import CREATE, GROW, IMPORT, LIST, NOTE, RENAME, UPDATE
-from .wire import Provider
+from .wire import Provider, sent_by
 
 USER = {"user_id": "u1"}
 TYPE_ERRORS: list[tuple[Operation[Any], dict[str, Any], str]] = [
@@ -221,3 +221,33 @@ def test_a_sound_path_is_sent() -> None:
     provider = Provider()
     provider.client().call(PAGE, {"user-id": "u1", "year": 2025, "day": date(2024, 1, 1)})
     assert provider.requests[0].url.raw_path.endswith(b"/users/u1/2025/2024-01-01")
+
+
+class Loose(TypedDict):
+    number: NotRequired[float]
+    numbers: NotRequired[list[float]]
+    level: NotRequired[Literal[1, 2]]
+
+
+def test_what_passes_for_another_type_is_sent_as_that() -> None:
+    """A decimal for a number keeps its digits and is a number; true for the literal 1 is 1."""
+    operation = Operation("POST", "/loose", None, takes=Loose)
+    sent = sent_by(operation, number=Decimal("1.10"), numbers=[Decimal("2.50"), 3], level=True)
+    assert sent.content == b'{"number":1.10,"numbers":[2.50,3],"level":1}'
+
+
+def test_a_url_that_is_too_long_is_refused() -> None:
+    """What no HTTP library sends is an error of the argument, and not one of the library."""
+    operation = Operation("GET", "/loose", None, takes=Long)
+    with pytest.raises(ArgumentValueError, match="the URL cannot be sent"):
+        sent_by(operation, q="a" * 70_000)
+
+
+class Long(TypedDict):
+    q: Annotated[str, In("query")]
+
+
+def test_the_fixed_text_of_a_path_is_signed_as_it_is_sent() -> None:
+    """What is no part of a URL is encoded before a plugin sees the request."""
+    operation = Operation("GET", '/caf\u00e9/"g"/{id}', None)
+    assert operation.path_parts == ("/caf%C3%A9/%22g%22/", "id", "")

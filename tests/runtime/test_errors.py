@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from generator.runtime import (
+    ApiAnsweredError,
     ApiConnectionError,
     ApiError,
     ApiStatusError,
@@ -147,16 +148,22 @@ def test_no_answer_is_a_connection_error(failure: httpx.RequestError, kind: type
     assert caught.value.__cause__ is caught.value.__context__ is None  # httpx's would hold the signed request
 
 
-def test_a_broken_compression_is_no_crash() -> None:
-    """An answer that cannot be decompressed is as good as none."""
-    headers = {"content-encoding": "gzip"}
+@pytest.mark.parametrize(
+    ("status", "error", "words"),
+    [(200, ShopResponseError, "cannot be decompressed: the call itself succeeded"), (404, NotFoundError, "404")],
+)
+def test_a_broken_compression_hides_no_status(status: int, error: type[ShopError], words: str) -> None:
+    """An answer came, and its status and headers say what became of the call."""
+    headers = {"content-encoding": "gzip", "x-request-id": "r-1"}
 
     def handler(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, headers=headers, stream=httpx.ByteStream(b"no gzip"))
+        return httpx.Response(status, headers=headers, stream=httpx.ByteStream(b"no gzip"))
 
     client = Shop(auth=Token("t"), http_client=httpx.Client(transport=httpx.MockTransport(handler)))
-    with pytest.raises(ShopConnectionError, match="DecodingError"):
+    with pytest.raises(error, match=words) as caught:
         client.call(GET, USER)
+    assert isinstance(caught.value, ApiAnsweredError)
+    assert (caught.value.status, caught.value.request_id) == (status, "r-1")
 
 
 def test_provider_errors_are_ours_too() -> None:

@@ -51,6 +51,13 @@ def test_devices_of_windows_are_no_names(shop: Path, name: str) -> None:
     assert found(shop) == [("E112", f"{name}.yaml")]
 
 
+def test_a_provider_is_no_keyword(tmp_path: Path) -> None:
+    """`import class` is no Python; a resource may be called so, a provider may not."""
+    (tmp_path / "specs" / "class").mkdir(parents=True)
+    (tmp_path / "specs" / "class" / "provider.yaml").write_text("servers: {live: https://x.example}\n")
+    assert found(tmp_path / "specs" / "class") == [("E112", ".")]
+
+
 def test_names_that_differ_only_in_case_are_refused(shop: Path) -> None:
     """All but one of them has a capital letter."""
     for name in ("list.yaml", "List.yaml", "LIST.yaml"):
