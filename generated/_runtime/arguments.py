@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -16,6 +17,7 @@ from pydantic.fields import FieldInfo
 from typing_extensions import get_type_hints, is_typeddict
 
 from .errors import ArgumentError, ArgumentTypeError, ArgumentValueError
+from .jsontext import Number
 from .params import Place, Route
 from .rules import Finding, findings, place
 
@@ -63,9 +65,7 @@ class Arguments:
         Without `check` a value may break patterns, bounds, choices and conditions, but still not its type.
         Raises ArgumentTypeError or ArgumentValueError.
         """
-        values = dict(given)
-        if error := self._error(values, check):
-            raise error
+        values = self._checked(dict(given), check)
         wire = self._adapter.dump_python(values, by_alias=True, warnings=False)
         for key, standing in self._standing:
             if key not in wire:
@@ -76,13 +76,19 @@ class Arguments:
             getattr(parts, _PARTS[route.place])[route.wire] = value
         return parts
 
-    def _error(self, given: dict[str, object], check: bool) -> ArgumentError | None:
+    def _checked(self, given: dict[str, Any], check: bool) -> dict[str, Any]:
+        """Return the values as they are to be sent."""
         try:
-            self._adapter.validate_python(given)
+            typed = self._adapter.validate_python(given)
         except ValidationError as error:
-            found = [finding for finding in findings(error, given) if check or finding.wrong_type]
-        else:
-            return None
+            if refusal := self._refusal(given, error, check):
+                raise refusal from None
+            return given
+        settled: dict[str, Any] = _settled(given, typed)
+        return settled
+
+    def _refusal(self, given: dict[str, Any], error: ValidationError, check: bool) -> ArgumentError | None:
+        found = [finding for finding in findings(error, given) if check or finding.wrong_type]
         if not found:
             return None
         kind = ArgumentTypeError if any(finding.wrong_type for finding in found) else ArgumentValueError
@@ -108,6 +114,20 @@ class Arguments:
             if isinstance(key, str):
                 hints = _hints(_typed_dict(hints.get(key)))
         return tuple(hints)
+
+
+def _settled(given: Any, typed: Any) -> Any:
+    """Return values as they were given, but for those that only passed for another type and would be sent wrongly.
+
+    A decimal for a number is sent as a number, with its digits; true for the literal 1 is sent as 1.
+    """
+    if isinstance(given, dict):
+        return {key: _settled(value, typed[key]) for key, value in given.items()}
+    if isinstance(given, list):
+        return [_settled(*pair) for pair in zip(given, typed, strict=True)]
+    if isinstance(given, Decimal) and isinstance(typed, float):
+        return Number(given)
+    return typed if isinstance(given, bool) and not isinstance(typed, bool) else given
 
 
 def _hints(kind: Any) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType, TracebackType
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from .auth import AuthPlugin
 from .core import exchange
+from .errors import ConfigurationError
 from .http import AsyncConnections, AsyncHttpClient, Connections, HttpClient, Timeout
 from .keyring import Keyring
 from .operation import Api, Operation
@@ -53,7 +54,12 @@ class _BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             check: whether patterns, bounds, choices and conditions of arguments are looked at.
             answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
         """
-        given = () if auth is None else (auth,) if isinstance(auth, AuthPlugin) else tuple(auth)
+        given = () if auth is None else (auth,) if isinstance(auth, AuthPlugin) else auth
+        if not isinstance(given, (list, tuple)) or not all(isinstance(plugin, AuthPlugin) for plugin in given):
+            names = " or ".join(f"{scheme.__name__}(...)" for scheme in self.api.schemes)
+            raise ConfigurationError(f"`auth` is no plugin of {self.api.name}: give {names or 'none'}")
+        if answers not in get_args(Strictness):
+            raise ConfigurationError(f"`answers` is one of {', '.join(get_args(Strictness))}")
         self._settings = Settings(
             api=self.api,
             origin=resolve(self.api, server, base_url),

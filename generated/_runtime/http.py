@@ -9,7 +9,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from .errors import ConfigurationError
+from .errors import ArgumentValueError, ConfigurationError
 from .messages import Answer, Failure, Outgoing
 
 if TYPE_CHECKING:
@@ -79,7 +79,14 @@ class Connections(_Connections[HttpClient]):
         """Send one request and read its answer whole."""
         client = self._open(httpx.Client)
         try:
-            return _answer(client.send(_request(outgoing, timeout), auth=None, follow_redirects=False))
+            response = client.send(_request(outgoing, timeout), auth=None, follow_redirects=False, stream=True)
+            try:
+                response.read()
+            except httpx.DecodingError:
+                return _undecoded(response)
+            finally:
+                response.close()
+            return _answer(response)
         except httpx.RequestError as error:
             return _failure(error)
 
@@ -96,7 +103,14 @@ class AsyncConnections(_Connections[AsyncHttpClient]):
         """Send one request and read its answer whole."""
         client = self._open(httpx.AsyncClient)
         try:
-            return _answer(await client.send(_request(outgoing, timeout), auth=None, follow_redirects=False))
+            response = await client.send(_request(outgoing, timeout), auth=None, follow_redirects=False, stream=True)
+            try:
+                await response.aread()
+            except httpx.DecodingError:
+                return _undecoded(response)
+            finally:
+                await response.aclose()
+            return _answer(response)
         except httpx.RequestError as error:
             return _failure(error)
 
@@ -114,17 +128,25 @@ def _tls() -> ssl.SSLContext:
 
 def _request(outgoing: Outgoing, timeout: Timeout) -> httpx.Request:
     connect, rest = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-    return httpx.Request(
-        outgoing.method,
-        outgoing.url,
-        headers=[(name.encode(), value.encode()) for name, value in outgoing.headers],
-        content=outgoing.body,
-        extensions={"timeout": httpx.Timeout(rest, connect=connect).as_dict()},
-    )
+    try:
+        return httpx.Request(
+            outgoing.method,
+            outgoing.url,
+            headers=[(name.encode(), value.encode()) for name, value in outgoing.headers],
+            content=outgoing.body,
+            extensions={"timeout": httpx.Timeout(rest, connect=connect).as_dict()},
+        )
+    except httpx.InvalidURL:
+        raise ArgumentValueError(f"{outgoing!r}: the URL cannot be sent, it is too long or malformed") from None
 
 
 def _answer(response: httpx.Response) -> Answer:
     return Answer(response.status_code, dict(response.headers), response.content)
+
+
+def _undecoded(response: httpx.Response) -> Answer:
+    """Return an answer whose body is not compressed as it says: its status and headers stand."""
+    return Answer(response.status_code, dict(response.headers), b"", undecoded=True)
 
 
 def _failure(error: httpx.RequestError) -> Failure:

@@ -75,11 +75,15 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """What came back: header names are in lower case, repeated headers joined by commas, the body decompressed."""
+    """What came back: header names are in lower case, repeated headers joined by commas, the body decompressed.
+
+    `undecoded`: the body is not compressed as its headers say, and is left out.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    undecoded: bool = False
 
     def __repr__(self) -> str:
         return f"<Answer {self.status}, {len(self.body)} bytes>"

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
+from urllib.parse import quote
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict, TypeForm
@@ -19,6 +20,7 @@ from .errors import ApiStatusError, Errors
 from .jsontext import ABSENT, at, same
 
 T = TypeVar("T")
+_IN_A_PATH: Final = "/%!$&'()*+,;=:@?~"
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +57,9 @@ class Operation(Generic[T]):
 
     @cached_property
     def path_parts(self) -> tuple[str, ...]:
-        """The path cut at its parameters: fixed text and names in turn, fixed text first and last."""
-        return tuple(re.split(r"\{([^{}]+)\}", self.path))
+        """The path cut at its parameters: fixed text, percent-encoded as it is sent, and names in turn."""
+        parts = re.split(r"\{([^{}]+)\}", self.path)
+        return tuple(name if index % 2 else quote(name, safe=_IN_A_PATH) for index, name in enumerate(parts))
 
     @cached_property
     def arguments(self) -> Arguments | None:

@@ -50,6 +50,8 @@ class _Reading:
             raise self._unreadable("which is no final answer, and redirects are not followed")
         if cast("object", self._operation.answers) is None:
             return None
+        if self._answer.undecoded:
+            raise self._unreadable("but its body cannot be decompressed: the call itself succeeded")
         match self._operation.reads:
             case "bytes":
                 return self._answer.body

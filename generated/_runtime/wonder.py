@@ -101,7 +101,7 @@ def _hmac_sha256(key: bytes, message: bytes) -> bytes:
 def _pem(key: Secret) -> bytes:
     """Return the PEM text that a credential holds or, as a path, points to; nothing of it gets into a message."""
     if "-----BEGIN" in key.reveal():
-        return key.reveal().replace("\\n", "\n").encode()
+        return key.reveal().replace("\\r", "").replace("\\n", "\n").encode()
     with suppress(OSError):
         return Path(key.reveal()).read_bytes()
     return b""
