@@ -71,6 +71,7 @@ RULES: dict[str, str] = {
     "W301": "a schema keyword that has no type in Python",
     "W302": "further properties that cannot be sent",
     "W303": "a body that only the caller can write",
+    "W304": "a default that is none of the type's values",
     # Writing the output
     "E401": "a file in the way that is not ours",
     "E402": "a generated file that was edited by hand",

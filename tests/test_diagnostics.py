@@ -139,7 +139,7 @@ def test_explain_prints_rule_specs_and_errors(code: str, shell: Shell) -> None:
     assert ran.output.replace("\n", "").isprintable()
 
 
-@pytest.mark.parametrize(("given", "named"), [("E2O7", "`E207`"), ("W104", "`W204`"), ("nonsense", "E001, E002")])
+@pytest.mark.parametrize(("given", "named"), [("E2O7", "`E207`"), ("W90", "`W901`"), ("nonsense", "E001, E002")])
 def test_explain_of_an_unknown_code_names_the_nearest(given: str, named: str, shell: Shell) -> None:
     """A code that does not exist is wrong usage, and the message helps."""
     ran = shell.run("explain", given)

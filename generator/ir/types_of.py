@@ -16,6 +16,7 @@ from typing import Final
 from ..diagnostics import Problems, Span, nearest
 from ..spec.schemas import Json, Schema
 from .conditions import read_conditions
+from .defaults import allows
 from .objects import check_pins, merged, widened
 from .scalars import bounds_of, implied_kind, number_of, text_of, whole
 from .types import (
@@ -261,9 +262,13 @@ class Reader:
 
     def _field(self, wire: str, value: Json, required: bool, path: Path) -> Field:
         json = value if isinstance(value, dict) else {}
+        type_ = self._type(json, path)
+        if "default" in json and not allows(type_, json["default"]):
+            place, hint = self._span((*path, "default")), "write one that the type allows, or widen the type"
+            self.problems.warning("W304", place, f"the default of `{wire}` is none of its values", hint)
         return Field(
             wire=wire,
-            type=self._type(json, path),
+            type=type_,
             required=required,
             span=self._span(path),
             description=_text(json, "description"),

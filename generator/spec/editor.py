@@ -68,7 +68,7 @@ LOADER_ONLY: Final = frozenset(
         # What a later release generates is no mistake of the spec.
         "E901",
         # Doubts, which refuse nothing.
-        *("W204", "W301", "W302", "W303", "W401", "W901"),
+        *("W204", "W301", "W302", "W303", "W304", "W401", "W901"),
     }
 )
 """The diagnostics that an editor does not give, because only the loader can see them."""
