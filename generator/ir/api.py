@@ -73,6 +73,7 @@ class Later:
     idempotency: Json = None
     retry: Json = None
     signing: Json = None
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Operation:
     later: Later = Later()
     source: Json = None
     review: tuple[Json, ...] = ()
+    openapi: Json = None
     extensions: Mapping[str, Json] = field(default_factory=dict)
 
     @property
@@ -177,4 +179,5 @@ class Provider:
     errors: tuple[tuple[str, str], ...]
     later: Later
     span: Span
+    openapi: Json = None
     extensions: Mapping[str, Json] = field(default_factory=dict)

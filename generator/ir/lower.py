@@ -67,6 +67,7 @@ def lower(spec: ProviderSpec, problems: Problems) -> Provider:
         errors=spec.extras.errors,
         later=_later(spec.extras),
         span=spec.span,
+        openapi=spec.extras.openapi,
         extensions=dict(spec.extras.extensions),
     )
     check(provider, problems)
@@ -129,9 +130,10 @@ def _operation(
         servers=_servers(spec.servers),
         docs=spec.docs,
         tags=spec.tags,
-        later=_later(spec.extras),
+        later=replace(_later(spec.extras), stream=spec.stream.text if spec.stream else ""),
         source=spec.source,
         review=spec.review,
+        openapi=spec.extras.openapi,
         extensions=dict(spec.extras.extensions),
     )
 

@@ -1,0 +1,60 @@
+"""Keys whose behaviour comes later, or that belong to OpenAPI, are kept as they were written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.pipeline import read
+
+PROVIDER = """\
+servers: {live: https://x.example}
+retry: {max: 2, on: [429]}
+openapi: {info: {version: "7"}}
+x-team: payments
+"""
+ENDPOINT = """\
+get: /events
+responses: {200: {object: {at: string}}}
+paginate: {style: page, items: $.data, send: page}
+retry: {max: 1}
+idempotency: {header: Idempotency-Key}
+signing: {region: eu}
+stream: sse
+servers: {reports: https://reports.example}
+docs: https://docs.example
+tags: [events]
+openapi: {externalDocs: {url: https://docs.example}}
+x-owner: {name: ada}
+source: {url: https://docs.example}
+review: [{at: get, found: nothing}]
+"""
+
+
+def test_what_waits_is_kept(tmp_path: Path) -> None:
+    """The lowered provider and operation hold each key, and a diagnostic names each that has no effect yet."""
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "provider.yaml").write_text(PROVIDER, encoding="utf-8")
+    (tmp_path / "shop" / "list.yaml").write_text(ENDPOINT, encoding="utf-8")
+    loaded = read(tmp_path)
+    (provider,) = loaded.providers
+    (operation,) = provider.resources[0].operations
+    assert provider.later.retry == {"max": 2, "on": [429]}
+    assert provider.openapi == {"info": {"version": "7"}}
+    assert provider.extensions == {"x-team": "payments"}
+    later = operation.later
+    assert later.paginate == {"style": "page", "items": "$.data", "send": "page"}
+    assert (later.retry, later.idempotency, later.signing, later.stream) == (
+        {"max": 1},
+        {"header": "Idempotency-Key"},
+        {"region": "eu"},
+        "sse",
+    )
+    assert [server.url for server in operation.servers] == ["https://reports.example"]
+    assert (operation.docs, operation.tags) == ("https://docs.example", ("events",))
+    assert operation.openapi == {"externalDocs": {"url": "https://docs.example"}}
+    assert operation.extensions == {"x-owner": {"name": "ada"}}
+    assert operation.source == {"url": "https://docs.example"}
+    assert operation.review == ({"at": "get", "found": "nothing"},)
+    said = " ".join(each.message for each in loaded.diagnostics if each.code in ("E901", "W901"))
+    for key in ("paginate", "retry", "idempotency", "signing", "stream", "servers"):
+        assert f"`{key}`" in said
