@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ..diagnostics import Problems, Span
+from ..spec.schemas import Json
 from .types import Field, Record
 
 
@@ -41,3 +42,9 @@ def widened(base: Record, alternatives: Iterable[Record]) -> Record:
     known = {field.wire for field in base.fields}
     others = {field.wire: replace(field, required=False) for each in alternatives for field in each.fields}
     return replace(base, fields=(*base.fields, *(field for wire, field in others.items() if wire not in known)))
+
+
+def required_of(json: Json) -> frozenset[str]:
+    """Return the properties that an object schema says must be there."""
+    listed = json.get("required") if isinstance(json, dict) else None
+    return frozenset(str(name) for name in listed) if isinstance(listed, list) else frozenset()

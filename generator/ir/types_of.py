@@ -17,7 +17,7 @@ from ..diagnostics import Problems, Span, nearest
 from ..spec.schemas import Json, Schema
 from .conditions import read_conditions
 from .defaults import allows
-from .objects import check_pins, merged, widened
+from .objects import check_pins, merged, required_of, widened
 from .scalars import bounds_of, implied_kind, number_of, text_of, whole
 from .types import (
     Anything,
@@ -177,7 +177,9 @@ class Reader:
             self._wider("parts that are no objects cannot be put together", path)
             return Anything()
         listed = json.get("allOf")
-        required = {name for part in (rest, *(listed if isinstance(listed, list) else ())) for name in _required(part)}
+        required = {
+            name for part in (rest, *(listed if isinstance(listed, list) else ())) for name in required_of(part)
+        }
         return merged(records, required, _text(json, "title"), _text(json, "description"), self._span(path))
 
     def _record_of(self, type_: Type) -> Record | None:
@@ -251,7 +253,7 @@ class Reader:
                 yield from (record for type_ in self._members(json, name, path) if (record := self._record_of(type_)))
 
     def _fields(self, json: dict[str, Json], path: Path) -> tuple[Field, ...]:
-        properties, names = json.get("properties"), _required(json)
+        properties, names = json.get("properties"), required_of(json)
         if not isinstance(properties, dict):
             return ()
         fields = tuple(
@@ -293,8 +295,3 @@ class Reader:
 
 def _text(json: dict[str, Json], name: str) -> str:
     return str(json.get(name, ""))
-
-
-def _required(json: Json) -> frozenset[str]:
-    listed = json.get("required") if isinstance(json, dict) else None
-    return frozenset(str(name) for name in listed) if isinstance(listed, list) else frozenset()
