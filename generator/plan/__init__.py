@@ -1,0 +1,1 @@
+"""Every decision about Python, and no text: names, modules, imports, classes, literals, docstrings."""
