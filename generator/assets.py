@@ -30,8 +30,14 @@ def rule_cases() -> Path:
 
 
 def runtime_sources() -> dict[str, str]:
-    """Return the runtime's files by name."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted((_HERE / "runtime").glob("*.py"))}
+    """Return the runtime's files by their path inside of it, with slashes."""
+    folder = _HERE / "runtime"
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.py"))}
+
+
+def schemes() -> Path:
+    """Return the folder of the library's schemes of signing, a file each."""
+    return _HERE / "schemes"
 
 
 def _first(installed: Path, checkout: Path) -> Path:
@@ -55,7 +61,7 @@ def fingerprint(templates: tuple[Path, ...]) -> str:
 def whole_fingerprint(user: Path | None) -> str:
     """Return a digest of the whole generator, the runtime, the templates and the tools."""
     whole = hashlib.sha256(fingerprint(template_folders(user)).encode())
-    for path in sorted(_HERE.rglob("*.py")):
+    for path in sorted(path for path in _HERE.rglob("*") if path.suffix in (".py", ".yaml")):
         whole.update(path.relative_to(_HERE).as_posix().encode() + b"\0" + path.read_bytes())
     return whole.hexdigest()
 
