@@ -1,7 +1,7 @@
 """The table of diagnostic codes: one line a code.
 
 A code is never reused. E0xx files and YAML, E1xx keys of a spec, E2xx the notation of schemas, E3xx meaning across
-files, E4xx writing the output, E9xx not there yet; W codes are doubts that do not stop a run. Each code has a folder
+files, E4xx writing the output, E5xx signing, E9xx not there yet; W codes are doubts that do not stop a run. Each code has a folder
 `tests/cases/diagnostics/<CODE>/` with an explanation and specs that provoke it; a test demands it.
 """
 
@@ -77,6 +77,17 @@ RULES: dict[str, str] = {
     "E402": "a generated file that was edited by hand",
     "E403": "a runtime that also serves clients that are not made",
     "W401": "a generated file that may have been edited by hand",
+    # Signing
+    "E501": "a template of signing that cannot be parsed",
+    "E502": "an unknown name in a template of signing",
+    "E503": "an unknown operation",
+    "E504": "a value of the wrong kind for an operation",
+    "E505": "a value that needs itself",
+    "E506": "a fresh value that nobody can name or know",
+    "E507": "arguments that an operation does not take",
+    "E508": "a value that is signed before it is changed",
+    "E509": "a secret that would be sent",
+    "W501": "a credential, option or value that is not used",
     # Not there yet
     "E901": "a part of the notation that is not generated yet",
     "W901": "a part of the notation that has no effect yet",

@@ -21,6 +21,7 @@ from .generate import FINDINGS, generate
 from .import_ import import_
 from .listing import printable
 from .schema import schema
+from .sign import sign
 
 CLEAN: Final = 0
 BUG: Final = 3
@@ -39,6 +40,7 @@ apigraft.add_command(explain)
 apigraft.add_command(schema)
 apigraft.add_command(import_)
 apigraft.add_command(export)
+apigraft.add_command(sign)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from ..diagnostics import Span
-from .auth import AuthScheme, AuthUse
+from .auth import AuthScheme, AuthUse, Webhook
 from .types import Condition, Field, Json, JsonScalar, Type
 
 BodyKind = Literal["json", "form", "multipart", "text", "bytes"]
@@ -72,7 +72,6 @@ class Later:
     paginate: Json = None
     idempotency: Json = None
     retry: Json = None
-    signing: Json = None
     stream: str = ""
 
 
@@ -81,7 +80,7 @@ class Operation:
     """One endpoint. `name` is its path in the client: `("users", "update")` is `client.users.update`.
 
     `conditions` may name what stands in different places: wire names of the query, headers and cookies, and of
-    properties that each of the bodies has.
+    properties that each of the bodies has. `signing` are options of its schemes, with their values for this call.
     """
 
     name: tuple[str, ...]
@@ -94,6 +93,7 @@ class Operation:
     answers: tuple[Answer, ...]
     auth: AuthUse | None
     span: Span
+    signing: tuple[tuple[str, Json], ...] = ()
     conditions: tuple[Condition, ...] = ()
     pinned: str = ""
     deprecated: bool = False
@@ -172,6 +172,7 @@ class Provider:
     servers: tuple[Server, ...]
     schemes: tuple[AuthScheme, ...]
     default_auth: AuthUse
+    webhooks: tuple[Webhook, ...]
     schemas: tuple[Named, ...]
     resources: tuple[Resource, ...]
     envelope: Envelope | None
@@ -181,3 +182,8 @@ class Provider:
     span: Span
     openapi: Json = None
     extensions: Mapping[str, Json] = field(default_factory=dict)
+
+    def schemes_of(self, operation: Operation) -> tuple[AuthScheme, ...]:
+        """Return the schemes of a call: all of them sign it, or one of them does."""
+        use = operation.auth or self.default_auth
+        return tuple(scheme for scheme in self.schemes if scheme.name in use.names)

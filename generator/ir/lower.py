@@ -26,20 +26,21 @@ from .api import (
     Resource,
     Server,
 )
-from .auth import AuthUse
+from .auth import AuthUse, Webhook
 from .check import check
 from .conditions import read_call_conditions
 from .mentions import check_secrets, sent_names
-from .schemes import read_schemes
+from .schemes import read_schemes, variables
 from .sending import check_sent, plain_body
-from .types import Condition, Enum, Field, Type
+from .signing.scheme import read_scheme
+from .types import Anything, Condition, Enum, Field, Type
 from .types_of import Library, Reader
 
 
 def lower(spec: ProviderSpec, problems: Problems) -> Provider:
     """Say what the documents of a provider mean; what cannot be meant is reported."""
     schemas = Library({named.name: named.schema for named in spec.schemas})
-    schemes = read_schemes(spec.auth, problems)
+    schemes = read_schemes(spec.name, spec.auth, problems)
     common = (
         *_parameters("query", spec.query, schemas, problems, shared=True),
         *_parameters("header", spec.headers, schemas, problems, shared=True),
@@ -58,6 +59,7 @@ def lower(spec: ProviderSpec, problems: Problems) -> Provider:
         servers=_servers(spec.servers),
         schemes=schemes,
         default_auth=_default_auth(spec),
+        webhooks=_webhooks(spec, schemas, problems),
         schemas=named,
         resources=tuple(
             Resource(name, tuple(members)) for name, members in groupby(operations, key=lambda each: each.name[:-1])
@@ -73,6 +75,18 @@ def lower(spec: ProviderSpec, problems: Problems) -> Provider:
     check(provider, problems)
     check_sent(provider, problems)
     return provider
+
+
+def _webhooks(spec: ProviderSpec, schemas: Library, problems: Problems) -> tuple[Webhook, ...]:
+    found = []
+    for each in spec.webhooks:
+        scheme = read_scheme(each.signing, problems, stranger=False)
+        event = Reader(each.event, schemas, problems).type_at() if each.event else Anything()
+        if scheme is not None:
+            env = variables(spec.name, scheme)
+            reads: Literal["json", "form"] = "form" if each.reads == "form" else "json"
+            found.append(Webhook(each.name, each.description, scheme, env, event, reads, each.span))
+    return tuple(found)
 
 
 def _schemas(spec: ProviderSpec, schemas: Library, problems: Problems) -> tuple[Named, ...]:
@@ -121,6 +135,7 @@ def _operation(
         answers=answers,
         auth=_auth_use(spec.auth),
         span=spec.span,
+        signing=tuple((each.name.text, each.value) for each in spec.signing),
         conditions=_conditions(spec, parameters, bodies, types, problems),
         pinned=spec.pinned.text if spec.pinned else "",
         deprecated=spec.deprecated,
@@ -197,7 +212,7 @@ def _default_auth(spec: ProviderSpec) -> AuthUse:
 
 
 def _later(extras: Extras) -> Later:
-    return Later(extras.paginate, extras.idempotency, extras.retry, extras.signing)
+    return Later(extras.paginate, extras.idempotency, extras.retry)
 
 
 def _envelope(spec: ProviderSpec) -> Envelope | None:

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Final, Literal
 
-from ..diagnostics import Problems, nearest
+from ..diagnostics import Problems
 from ..spec.keys import listed
 from ..spec.model import AuthSpec
 from ..spec.provider import AUTH_FORMS
-from .auth import ApiKey, AuthScheme, Basic, Bearer, Named
-
-LIBRARY: Final[Mapping[str, tuple[str, ...]]] = {"wonder-rsa-sha256": ("app_id", "private_key")}
-"""The schemes that can be used by name, each with its credentials."""
+from ..spec.signingmodel import OAuth2Spec
+from .auth import ApiKey, AuthScheme, Basic, Bearer, Digest, MutualTls, OAuth2, Session, Signed
+from .lifecycles import read_oauth2, read_session, variable_of
+from .signing.scheme import read_scheme
+from .signing.steps import Scheme
 
 _PLACES: Final[tuple[Literal["header", "query", "cookie"], ...]] = ("header", "query", "cookie")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
-_FORMS: Final = {
-    **{kind: f"as in `{kind}: {form}`" for kind, form in AUTH_FORMS.items()},
-    "scheme": "as in `credentials: {NAME: {env: EXAMPLE_VARIABLE}}`",
-}
+_FORMS: Final = {kind: f"as in `{kind}: {form}`" for kind, form in AUTH_FORMS.items()}
 
 
-def read_schemes(specs: tuple[AuthSpec, ...], problems: Problems) -> tuple[AuthScheme, ...]:
+def read_schemes(provider: str, specs: tuple[AuthSpec, ...], problems: Problems) -> tuple[AuthScheme, ...]:
     """Read every scheme; one that is not complete is reported and left out."""
-    found = (_read_scheme(spec, problems) for spec in specs if spec.kind)
+    found = (_read_scheme(spec, provider, problems) for spec in specs if spec.kind)
     return tuple(scheme for scheme in found if scheme is not None)
 
 
-def _read_scheme(spec: AuthSpec, problems: Problems) -> AuthScheme | None:
+def _read_scheme(spec: AuthSpec, provider: str, problems: Problems) -> AuthScheme | None:
     match spec.kind:
         case "bearer":
             env = _variable(spec, problems, "env")
@@ -40,8 +37,15 @@ def _read_scheme(spec: AuthSpec, problems: Problems) -> AuthScheme | None:
         case "basic":
             user, password = (_variable(spec, problems, key, "env") for key in ("username", "password"))
             return Basic(spec.name, user, password, spec.span) if user and password else None
+        case "digest":
+            user, password = (_variable(spec, problems, key, "env") for key in ("username", "password"))
+            return Digest(spec.name, user, password, spec.span) if user and password else None
+        case "mutual_tls":
+            return _mutual_tls(spec, problems)
+        case "token_url" | "request":
+            return _with_life(spec, provider, problems)
         case _:
-            return _named(spec, problems)
+            return _signed(spec, provider, problems)
 
 
 def _api_key(spec: AuthSpec, problems: Problems) -> ApiKey | None:
@@ -64,27 +68,31 @@ def _api_key(spec: AuthSpec, problems: Problems) -> ApiKey | None:
     return ApiKey(spec.name, env, place, wire, prefix or "", spec.span) if env else None
 
 
-def _named(spec: AuthSpec, problems: Problems) -> Named | None:
-    scheme, place = spec.option("scheme"), spec.options.span_at(("scheme",))
-    if not isinstance(scheme, str):
-        problems.error("E102", place, "`scheme` is not text", f"the library has {listed(LIBRARY)}")
+def _mutual_tls(spec: AuthSpec, problems: Problems) -> MutualTls | None:
+    """A certificate, its key unless both are in one file, and the key's password where it has one."""
+    stated = [key for key in ("certificate", "private_key", "password") if spec.option(key) is not None]
+    found = {key: _variable(spec, problems, key, "env") for key in dict.fromkeys(("certificate", *stated))}
+    return MutualTls(spec.name, tuple(found.items()), spec.span) if all(found.values()) else None
+
+
+def _with_life(spec: AuthSpec, provider: str, problems: Problems) -> OAuth2 | Session | None:
+    if isinstance(spec.life, OAuth2Spec):
+        return read_oauth2(spec, spec.life, provider, problems)
+    return read_session(spec, spec.life, provider, problems) if spec.life else None
+
+
+def _signed(spec: AuthSpec, provider: str, problems: Problems) -> Signed | None:
+    if spec.signing is None:
         return None
-    if scheme not in LIBRARY:
-        hint = nearest(scheme, LIBRARY) or f"the library has {listed(LIBRARY)}"
-        problems.error("E119", place, f"the library has no scheme `{scheme}`", hint)
+    scheme = read_scheme(spec.signing, problems, stranger=spec.option("scheme") is None)
+    if scheme is None:
         return None
-    if spec.option("options") is not None:
-        message = "options of a scheme are not generated yet"
-        problems.error("E901", spec.options.span_at(("options",)), message, f"remove them: `{scheme}` has none")
-    wanted = LIBRARY[scheme]
-    credentials = spec.option("credentials")
-    for name in credentials if isinstance(credentials, dict) else ():
-        if name not in wanted:
-            hint = nearest(name, wanted) or f"it has {listed(wanted)}"
-            written = spec.options.span_at(("credentials", name))
-            problems.error("E116", written, f"the scheme `{scheme}` has no credential `{name}`", hint)
-    env = tuple((name, _variable(spec, problems, "credentials", name, "env")) for name in wanted)
-    return Named(spec.name, scheme, env, spec.span) if all(variable for _, variable in env) else None
+    return Signed(spec.name, scheme, variables(provider, scheme), spec.span)
+
+
+def variables(provider: str, scheme: Scheme) -> tuple[tuple[str, str], ...]:
+    """Return the variable of each credential; one that names none is `ACME_APP_ID` for `app_id` of `acme`."""
+    return tuple((each.name, each.env or variable_of(provider, each.name)) for each in scheme.credentials)
 
 
 def _variable(spec: AuthSpec, problems: Problems, *path: str) -> str:

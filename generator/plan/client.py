@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, assert_never
+from typing import assert_never
 
 from ..ir.api import Encoding, Envelope, Provider
-from ..ir.auth import ApiKey, AuthScheme, Basic, Bearer, Named
+from ..ir.auth import ApiKey, AuthScheme, Basic, Bearer, Digest, MutualTls, OAuth2, Session, Signed
 from .errors import ErrorTree
 from .imports import Imports
 from .layout import FLAVOURS, ROOT, RUNTIME, Layout, Owner, client_class, header
+from .lifecycles import plan_oauth2, plan_session, told
 from .names import MODULE_NAMES, Scope, class_name
 from .resources import auth_arguments, property_views, type_imports
+from .signing import SchemePlan
 from .text import comment, doc_lines, literal, literals, sentence
-from .views import AuthView, ClientView, FlavourView, Lines, PackageView, PairView, SchemeView
-
-_SIGNERS: Final = {"wonder-rsa-sha256": "WonderSigner"}
+from .views import AuthView, ClientView, FlavourView, Lines, PackageView, PairView, SchemeView, SessionView, SignerView
 
 
 def scheme_classes(provider: Provider) -> dict[str, str]:
@@ -30,14 +30,13 @@ def scheme_classes(provider: Provider) -> dict[str, str]:
 def plan_auth(provider: Provider) -> AuthView:
     """Plan one plugin for each scheme: which class of the runtime it is, and what it is told."""
     imports = Imports("..")
-    imports.use(RUNTIME)
     names = scheme_classes(provider)
-    schemes = tuple(_scheme(scheme, names[scheme.name]) for scheme in provider.schemes)
+    schemes = tuple(_scheme(scheme, names[scheme.name], imports) for scheme in provider.schemes)
     about = f"How to authenticate with {comment(provider.title)}."
     return AuthView(header(provider.name), doc_lines(about, 0), imports.lines(), schemes)
 
 
-def _scheme(scheme: AuthScheme, name: str) -> SchemeView:
+def _scheme(scheme: AuthScheme, name: str, imports: Imports) -> SchemeView | SignerView | SessionView:
     settings: dict[str, str] = {"name": literal(scheme.name)}
     match scheme:
         case Bearer():
@@ -51,17 +50,25 @@ def _scheme(scheme: AuthScheme, name: str) -> SchemeView:
         case Basic():
             base, env = "Basic", {"username": scheme.username_env, "password": scheme.password_env}
             about = "`Authorization: Basic ...`, of a user name and a password."
-        case Named():
-            base, env = _SIGNERS[scheme.scheme], dict(scheme.env)
-            about = f"Signs each request by `{scheme.scheme}`."
+        case Digest():
+            base, env = "digest.Digest", {"username": scheme.username_env, "password": scheme.password_env}
+            about = "HTTP Digest: answers the server's challenge with a user name and a password."
+        case MutualTls():
+            base, env = "mutual_tls.MutualTls", dict(scheme.env)
+            about = "Mutual TLS: the connection presents a certificate."
+        case OAuth2():
+            return plan_oauth2(scheme, name, imports)
+        case Session():
+            return plan_session(scheme, name, imports)
+        case Signed():
+            return SchemePlan(scheme.scheme, scheme.name, name, dict(scheme.env), imports).view()
         case _:
             assert_never(scheme)
     settings["env"] = literal(dict(env))
-    where = "\n\n".join(
-        f"`{key}` is taken from the environment variable {var} unless given." for key, var in env.items()
-    )
     pairs = tuple(PairView(key, value) for key, value in settings.items())
-    return SchemeView(name, f"{RUNTIME}.{base}", doc_lines(about, 4, where), pairs)
+    module, dot, _ = base.partition(".")
+    imports.use(module if dot else RUNTIME, f"..{RUNTIME}" if dot else "..")
+    return SchemeView(name, base if dot else f"{RUNTIME}.{base}", doc_lines(about, 4, told(env)), pairs)
 
 
 def plan_client(provider: Provider, layout: Layout) -> ClientView:

@@ -8,11 +8,14 @@ _SOURCES: Final = {
     **dict.fromkeys(("Annotated", "Any", "Literal", "TYPE_CHECKING", "TypeAlias"), "typing"),
     **dict.fromkeys(("NotRequired", "TypedDict", "Unpack", "deprecated"), "typing_extensions"),
     **dict.fromkeys(("AwareDatetime", "Field"), "pydantic"),
-    **dict.fromkeys(("date as Date",), "datetime"),
+    **dict.fromkeys(("date as Date", "datetime"), "datetime"),
+    **dict.fromkeys(("dataclass",), "dataclasses"),
+    **dict.fromkeys(("PathLike",), "os"),
+    **dict.fromkeys(("Sequence",), "collections.abc"),
     **dict.fromkeys(("Decimal",), "decimal"),
     **dict.fromkeys(("cached_property",), "functools"),
 }
-_STANDARD: Final = frozenset({"typing", "datetime", "decimal", "functools"})
+_STANDARD: Final = frozenset({"typing", "collections.abc", "dataclasses", "datetime", "decimal", "functools", "os"})
 
 
 class Imports:

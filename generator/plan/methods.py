@@ -184,6 +184,7 @@ def answer_roots(provider: Provider) -> Iterator[Type]:
         answers = [answer for answer in _successes(operation) if answer.kind == "json"]
         yield from _answered(answers, provider.envelope, schemas)[0]
         yield from (type_ for _, type_ in _refusals(operation))
+    yield from (webhook.event for webhook in provider.webhooks)
 
 
 def request_roots(provider: Provider) -> Iterator[Type]:

@@ -17,20 +17,24 @@ from .readme import plan_readme
 from .resources import ResourcePlanner
 from .secrets import hide_secrets
 from .text import comment, doc_lines
-from .views import BareView, Package, Planned, PlannedFile, SchemaFile, VerbatimFile, View
+from .views import BareView, Package, Planned, PlannedFile, SchemaFile, VerbatimFile, View, WebhooksView
+from .webhooks import plan_webhooks, webhook_classes
 
 
 def plan_package(provider: Provider) -> Package:
     """Decide everything about the package of a provider."""
     errors, client = plan_error_tree(provider), client_class(provider.name)
     own = (*MODULE_NAMES, client, f"Async{client}", *scheme_classes(provider).values())
+    webhooks = webhook_classes(provider, own)
+    own = (*own, *webhooks.values())
     layout = plan_layout(provider, (*own, *schema_names(provider)))
     reserved = (*layout.class_names(), *errors.names())
     models = plan_classes(provider, reserved, "Model", answer_roots(provider))
     params = plan_classes(provider, reserved, "Params", request_roots(provider))
     methods = plan_methods(provider, models, params, errors)
     hide_secrets(provider, methods, models)
-    builder = _Builder(provider, layout, errors, models, params, methods)
+    received = plan_webhooks(provider, webhooks, models, layout) if webhooks else None
+    builder = _Builder(provider, layout, errors, models, params, methods, received)
     files = tuple(sorted(builder.files(), key=lambda file: file.path))
     return Package(provider.name, files, sum(len(r.operations) for r in provider.resources), len(models.planned))
 
@@ -55,6 +59,7 @@ class _Builder:
         models: Classes,
         params: Classes,
         methods: Mapping[Owner, tuple[Method, ...]],
+        webhooks: WebhooksView | None,
     ) -> None:
         self.provider = provider
         self.layout = layout
@@ -62,6 +67,7 @@ class _Builder:
         self.models = models
         self.params = params
         self.methods = methods
+        self.webhooks = webhooks
         self.header = header(provider.name)
         self.title = comment(provider.title)
 
@@ -74,6 +80,8 @@ class _Builder:
         yield self._file("py.typed", BareView(self.header, ()))
         if self.provider.schemes:
             yield self._file("auth.py", plan_auth(self.provider))
+        if self.webhooks:
+            yield self._file("webhooks.py", self.webhooks)
         yield from self._folder("resources", "The calls of {}, one module for each resource.", self._resources())
         yield from self._folder("models", "What {} answers.", self._models())
         yield from self._folder("params", "What the calls of {} take.", self._params())
@@ -89,7 +97,7 @@ class _Builder:
             yield from modules
 
     def _resources(self) -> Iterator[Planned]:
-        planner = ResourcePlanner(self.title, self.layout, self.models, self.params, self.header)
+        planner = ResourcePlanner(self.provider, self.layout, self.models, self.params)
         for name in self.layout.resources:
             view = planner.plan(name, self.methods.get(name, ()))
             yield self._file(f"resources/{self.layout.modules[name]}.py", view, "resources/resource.py")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from ..ir.api import Provider
-from ..ir.auth import ApiKey, AuthScheme, Basic, Bearer, Named
+from ..ir.auth import ApiKey, AuthScheme, Basic, Bearer, Digest, MutualTls, OAuth2, Session, Signed
 from .client import scheme_classes
 from .errors import ErrorTree
 from .layout import Owner, client_class, dotted, header
@@ -44,9 +44,9 @@ def _variables(scheme: AuthScheme) -> str:
     match scheme:
         case Bearer() | ApiKey():
             names = [scheme.env]
-        case Basic():
+        case Basic() | Digest():
             names = [scheme.username_env, scheme.password_env]
-        case Named():
+        case MutualTls() | OAuth2() | Session() | Signed():
             names = [variable for _, variable in scheme.env]
     return ", ".join(f"`{name}`" for name in names)
 

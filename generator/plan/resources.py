@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ..ir.api import MEDIA_TYPES, Operation
-from ..ir.auth import AuthUse
+from ..ir.api import MEDIA_TYPES, Operation, Provider
+from ..ir.auth import AuthUse, Signed
 from ..ir.types import Null, Text, Type
 from .annotations import Annotations
 from .classes import Classes
 from .imports import Imports
-from .layout import FLAVOURS, RUNTIME, Layout, Owner, attribute, dotted
+from .layout import FLAVOURS, RUNTIME, Layout, Owner, attribute, dotted, header
 from .methods import Method, Segment
 from .models import exact_classes, is_exact
 from .names import BUILTINS, MODULE_NAMES, Scope
-from .text import doc_lines, literal, literals, sentence
+from .signing import argument_names, option_literal
+from .text import comment, doc_lines, literal, literals, sentence
 from .views import FlavourView, MethodView, OperationView, PropertyView, ResourceView
 
 _PLAIN: Final = Text()
@@ -24,12 +25,12 @@ _PLAIN: Final = Text()
 class ResourcePlanner:
     """Plans the modules of the resources of one provider."""
 
-    def __init__(self, title: str, layout: Layout, models: Classes, params: Classes, header: str) -> None:
-        self.title = title
+    def __init__(self, provider: Provider, layout: Layout, models: Classes, params: Classes) -> None:
+        self.provider = provider
+        self.title = comment(provider.title)
         self.layout = layout
         self.models = models
         self.params = params
-        self.header = header
         self.exact = exact_classes(models)
 
     def plan(self, name: Owner, methods: tuple[Method, ...]) -> ResourceView:
@@ -53,7 +54,7 @@ class ResourcePlanner:
             for flavour in FLAVOURS
         )
         return ResourceView(
-            header=self.header,
+            header=header(self.provider.name),
             doc=doc_lines(about, 0),
             imports=writer.imports.lines(),
             type_imports=type_imports(below, ".", self.layout),
@@ -115,7 +116,16 @@ class _Writer:
         arguments = [literal(operation.method), literal(operation.path), answers]
         arguments += [f"{key}={value}" for key, value in told.items() if value]
         arguments += auth_arguments(operation.auth, "auth") if operation.auth else []
+        arguments += [f"signing={options}"] if (options := self._options(operation)) else []
         return ", ".join(arguments)
+
+    def _options(self, operation: Operation) -> str:
+        """Write the options of the call's plugins, by the names that their arguments have."""
+        schemes = self.planner.provider.schemes_of(operation)
+        plugins = [argument_names(scheme.scheme) for scheme in schemes if isinstance(scheme, Signed)]
+        values = {("option", name): option_literal(value) for name, value in operation.signing}
+        told = {names[key]: value for key, value in values.items() for names in plugins if key in names}
+        return self._mapping(told.items())
 
     def _is_exact(self, method: Method) -> bool:
         answered = [method.returns.type, *(type_ for _, type_ in method.refuses)]

@@ -7,7 +7,7 @@ that `text` made safe.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from .modelmodule import ModelModule
 
@@ -123,10 +123,82 @@ class ClientView:
 
 @dataclass(frozen=True, slots=True)
 class SchemeView:
+    """A plugin whose class the runtime has: what it is told."""
+
     name: str
     base: str
     doc: Lines
     settings: tuple[PairView, ...]
+    plain: Literal[True] = True
+    signs: Literal[False] = False
+    logs_in: Literal[False] = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignerView:
+    """A plugin that is written out: `setup`, `statements` and `puts` are the lines of its three methods."""
+
+    name: str
+    base: str
+    doc: Lines
+    settings: tuple[PairView, ...]
+    values: str
+    values_base: str
+    fields: tuple[PairView, ...]
+    parameters: str
+    setup: Lines
+    sealed: str
+    request: str
+    fixed: str
+    statements: Lines
+    puts: Lines
+    plain: Literal[False] = False
+    signs: Literal[True] = True
+    logs_in: Literal[False] = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A plugin that logs in: `login` and `puts` are the lines of what writes the login and what sends its token."""
+
+    name: str
+    base: str
+    doc: Lines
+    settings: tuple[PairView, ...]
+    parameters: str
+    setup: Lines
+    sealed: str
+    request: str
+    login: Lines
+    puts: Lines
+    plain: Literal[False] = False
+    signs: Literal[False] = False
+    logs_in: Literal[True] = True
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookView:
+    """A receiver: `setup` and `statements` are the lines of its two methods."""
+
+    name: str
+    base: str
+    doc: Lines
+    settings: tuple[PairView, ...]
+    parameters: str
+    setup: Lines
+    sealed: str
+    request: str
+    returns: str
+    statements: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class WebhooksView:
+    header: str
+    doc: Lines
+    imports: Lines
+    names: Lines
+    webhooks: tuple[WebhookView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +206,7 @@ class AuthView:
     header: str
     doc: Lines
     imports: Lines
-    schemes: tuple[SchemeView, ...]
+    schemes: tuple[SchemeView | SignerView | SessionView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +258,15 @@ class BareView:
 
 
 View: TypeAlias = (
-    ParamsModuleView | ResourceView | ClientView | AuthView | ErrorsView | PackageView | ReadmeView | BareView
+    ParamsModuleView
+    | ResourceView
+    | ClientView
+    | AuthView
+    | WebhooksView
+    | ErrorsView
+    | PackageView
+    | ReadmeView
+    | BareView
 )
 
 

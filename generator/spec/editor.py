@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from . import editorwords as words
+from .editorauth import auth_definitions, scheme, settings, webhook
 from .editorparts import (
     ANYTHING,
     EXTENSIONS,
@@ -24,7 +25,6 @@ from .editorparts import (
     choice,
     closed,
     definitions,
-    described,
     having,
     one_or_list,
     ref,
@@ -44,7 +44,8 @@ from .endpoint import (
     STREAMS,
 )
 from .examples import PLACES
-from .provider import ANSWER_PATH, AUTH_KINDS, ENCODINGS, GENERIC_NAME, LATER_KINDS, SCHEMA_NAME
+from .jsonvalues import Json
+from .provider import ANSWER_PATH, ENCODINGS, GENERIC_NAME, SCHEMA_NAME
 from .shared_keys import CLASS_NAME, SERVER_NAME, URL
 
 FOLDER: Final = "_editor"
@@ -75,22 +76,23 @@ LOADER_ONLY: Final = frozenset(
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PATH: Final = r"^/(?:[^{}?#\x00-\x20\x7f]|\{[^{}/?#\x00-\x20\x7f]+\})*$"
-_KEY_PLACES: Final = ("header", "query", "cookie")
 
 
 def editor_schemas() -> dict[str, Part]:
     """Return the schemas by the name of their file."""
     return {
         "endpoint.schema.json": _document("An endpoint", "One call of the provider.", _endpoint()),
-        "provider.schema.json": _document("provider.yaml", "What the endpoints of a provider share.", _provider()),
+        "provider.schema.json": _document(
+            "provider.yaml", "What the endpoints of a provider share.", _provider(), **auth_definitions()
+        ),
         "schemas.schema.json": _document("_schemas.yaml", "The schemas that a folder of endpoints owns.", _schemas()),
     }
 
 
-def _document(title: str, description: str, body: Part) -> Part:
+def _document(title: str, description: str, body: Part, **more: Json) -> Part:
     shared: Part = {"auth": _auth_use(), "servers": by_name(SERVER_NAME, text(URL))}
     head: Part = {"$schema": _DIALECT, "title": title, "description": description}
-    return {**head, **body, "$defs": {**shared, **definitions()}}
+    return {**head, **body, "$defs": {**shared, **definitions(), **more}}
 
 
 def _endpoint() -> Part:
@@ -109,6 +111,7 @@ def _endpoint() -> Part:
         "responses": by_name(STATUS, _response()),
         "examples": {"type": "object", "additionalProperties": _example()},
         "auth": ref("auth"),
+        "signing": settings(),
         "servers": ref("servers"),
         "secret": one_or_list(TEXT),
         "name": text(PYTHON_NAME),
@@ -150,7 +153,7 @@ def _bodies() -> dict[str, Part]:
 
 def _common() -> dict[str, Part]:
     """Return the keys that both files have and whose form is free, or a mapping."""
-    later = dict.fromkeys(("paginate", "retry", "idempotency", "signing"), ANYTHING)
+    later = dict.fromkeys(("paginate", "retry", "idempotency"), ANYTHING)
     errors: Part = {"type": "object", "additionalProperties": text(CLASS_NAME)}
     return {**later, "errors": errors, "openapi": MAPPING}
 
@@ -184,7 +187,7 @@ def _review() -> Part:
 
 def _auth_use() -> Part:
     names: Part = {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]}
-    return {"anyOf": [names, closed({"any": names}, words.SCHEME, required=["any"])]}
+    return {"anyOf": [names, closed({"any": names}, words.AUTH_USE, required=["any"])]}
 
 
 def _provider() -> Part:
@@ -193,8 +196,9 @@ def _provider() -> Part:
         "description": TEXT,
         "docs": TEXT,
         "servers": {**ref("servers"), "minProperties": 1},
-        "auth": {"type": "object", "additionalProperties": _scheme()},
+        "auth": {"type": "object", "additionalProperties": scheme()},
         "default_auth": ref("auth"),
+        "webhooks": {"type": "object", "additionalProperties": webhook()},
         "headers": ref("headers"),
         "query": ref("properties"),
         "envelope": _envelope(),
@@ -208,35 +212,6 @@ def _provider() -> Part:
 def _schemas() -> Part:
     key = pattern_of(SCHEMA_NAME, GENERIC_NAME)
     return {"type": "object", "patternProperties": {key: ref("named")}, "additionalProperties": False}
-
-
-def _scheme() -> Part:
-    """A scheme of authentication says what it is by exactly one key."""
-    credential: Part = {"type": "object", "properties": described({"env": TEXT}, words.SCHEME), "required": ["env"]}
-    forms: dict[str, Part] = {"env": TEXT, "username": credential, "password": credential}
-    forms["prefix"] = {"type": ["string", "null"]}
-    kinds = {kind: _simple_scheme({key: forms.get(key, ANYTHING) for key in keys}) for kind, keys in AUTH_KINDS.items()}
-    library: dict[str, Part] = {
-        "scheme": TEXT,
-        "credentials": {"type": "object", "additionalProperties": credential},
-        "options": ANYTHING,
-    }
-    later = dict.fromkeys(LATER_KINDS, ANYTHING)
-    return closed(
-        {**kinds, **library, **later},
-        {**words.SCHEME, **dict.fromkeys(LATER_KINDS, words.NOT_YET)},
-        oneOf=having((*kinds, "scheme", *later)),
-        dependentRequired={"credentials": ["scheme"], "options": ["scheme"]},
-    )
-
-
-def _simple_scheme(keys: dict[str, Part]) -> Part:
-    """A credential that is sent names its variable, and where there are several places, one of them."""
-    needed = [key for key in ("env", "username", "password") if key in keys]
-    name: Part = {"type": "string", "minLength": 1}
-    places: list[Part] = [{"required": [key], "properties": {key: name}} for key in _KEY_PLACES if key in keys]
-    one_place: Part = {"oneOf": [*places]} if places else {}
-    return closed(keys, words.SCHEME, required=[*needed], **one_place)
 
 
 def _envelope() -> Part:

@@ -24,7 +24,6 @@ SHARED: Final[Words] = {
     "paginate": "How one page leads to the next: `{style: page, items: $.data, send: page}`. " + NOT_YET,
     "retry": "When a call is made again: `{max: 2, on: [408, 429, 5XX]}`. " + NOT_YET,
     "idempotency": "The header of an idempotency key: `{header: Idempotency-Key}`, or `none`. " + NOT_YET,
-    "signing": "Options of the schemes that sign. " + NOT_YET,
     "openapi": OPENAPI,
 }
 
@@ -44,6 +43,7 @@ ENDPOINT: Final[Words] = {
     "examples": "Documented exchanges by name; each is replayed as a test.",
     "$when": "What must be given once something else is: `{if: [phone], then: [country_code]}`, or a list of these.",
     "auth": "Which schemes a call uses: `NAME`, `[A, B]` for both in order, `{any: [A, B]}` for either, or `none`.",
+    "signing": "Options of the schemes that sign this call, with other values for it: `{sign_body: true}`.",
     "secret": "What is never shown in a log or a message: `[card.number, data.token]`.",
     "name": "Pins the Python name of the method; without it, that is the name of the file.",
     "skip": "Keeps the endpoint out of the client.",
@@ -59,8 +59,12 @@ PROVIDER: Final[Words] = {
     "title": "The name of the provider, as people write it.",
     "headers": SHARED["headers"] + " They go out with every call.",
     "query": SHARED["query"] + " They go out with every call.",
-    "auth": "The schemes of authentication by name: `api_key: {api_key: {header: X-Api-Key, env: EXAMPLE_KEY}}`.",
+    "auth": (
+        "The schemes of authentication by name: `api_key: {api_key: {header: X-Api-Key, env: EXAMPLE_KEY}}`, or "
+        "`aws: {scheme: aws-sigv4, options: {region: eu-west-1, service: s3}}`."
+    ),
     "default_auth": "Which schemes a call uses that names none: `NAME`, `[A, B]`, `{any: [A, B]}` or `none`.",
+    "webhooks": "Messages that the provider sends, by name: `payments: {scheme: standard-webhooks, event: Payment}`.",
     "schemas": "The types that all endpoints share, by name: property maps, type expressions, or `{$schema: {...}}`.",
     "envelope": "What every answer is wrapped in, and how it says that a call failed.",
     "encoding": "How lists, objects and the like are written in forms and queries.",
@@ -102,13 +106,30 @@ REVIEW: Final[Words] = {
     "state": "`open`, or `confirmed` once somebody knows.",
 }
 
+AUTH_USE: Final[Words] = {"any": "Schemes of which the client was given one."}
+
+_SPELLED: Final[Words] = {
+    "description": "What the scheme is, in one line.",
+    "docs": "The page on which the provider describes it.",
+    "scheme": "The name of a scheme of the library; `apigraft sign list` says what each is.",
+    "credentials": "Credentials by name: `app_id: {env: APP_ID}`, `key: {secret: true}`, `token?: {secret: sent}`.",
+    "options": (
+        "Settings by name, with a default, or with nothing where each client says its own. Of a scheme of the library: "
+        "what they are here."
+    ),
+    "values": "What is computed, a name each, as in `signature: ${body | hmac('sha256', secret) | hex}`.",
+    "send": "What is put on a request before it is signed: `{headers: {X-Time: ${time}}}`.",
+    "attach": "What is put on a request after it was signed: `{headers: {X-Signature: ${signature}}}`.",
+    "verify": "How a receiver checks a message: `{accept: ${headers | get('X-Signature') | same_as(signature)}}`.",
+}
+
 SCHEME: Final[Words] = {
+    **_SPELLED,
     "bearer": "A token in the header Authorization: `{env: EXAMPLE_TOKEN}`.",
     "api_key": 'A key in a header, the query or a cookie: `{header: Authorization, prefix: "Key ", env: EXAMPLE_KEY}`.',
     "basic": "A login: `{username: {env: EXAMPLE_USER}, password: {env: EXAMPLE_PASSWORD}}`.",
-    "scheme": "The name of a scheme of the library.",
-    "credentials": "The credentials of the scheme of the library: `{NAME: {env: EXAMPLE_VARIABLE}}`.",
-    "options": "The options of the scheme of the library. " + NOT_YET,
+    "digest": "A login that answers a challenge: `{username: {env: EXAMPLE_USER}, password: {env: EXAMPLE_PASSWORD}}`.",
+    "mutual_tls": "A certificate of the client: `{certificate: {env: EXAMPLE_CERTIFICATE}, private_key: {env: ...}}`.",
     "env": "The environment variable that holds it when it is no argument.",
     "header": "The header in which the key is sent.",
     "query": "The parameter of the query in which the key is sent.",
@@ -116,7 +137,72 @@ SCHEME: Final[Words] = {
     "prefix": "What stands before the key, with its blank.",
     "username": "Where the user's name comes from.",
     "password": "Where the password comes from.",
-    "any": "Schemes of which the client was given one.",
+    "certificate": "Where the certificate comes from: a path, or PEM text.",
+    "private_key": "Where the certificate's key comes from, unless both are in one file.",
+    "token_url": "Where an OAuth 2 server gives tokens: `/oauth/token`, or a whole URL.",
+    "grant": "How a token is got: `client_credentials`, `refresh_token`, `jwt_bearer` or `password`.",
+    "client_auth": "How the client says who it is to the server of the tokens; `basic` unless something else is said.",
+    "scope": "What tokens are for: `[read, write]`.",
+    "fields": "Further fields of the request for a token: `{audience: https://api.example.com}`.",
+    "algorithm": "How a JWT is signed, as in `ES256`.",
+    "audience": "Whom a JWT is for; the `token_url` unless it is said.",
+    "renew": "When a token is renewed: `{before_expiry: 60s, on_status: [401]}`.",
+    "request": "A login that returns a token: `{post: /login, json: {user: ${user}, password: ${password}}}`.",
+    "token": "Where the answer of the login holds the token: `$.access_token`.",
+    "expires": "How long the token is good: `{in: $.expires_in}`, `{at: $.expires_at}` or `{after: 3600s}`.",
+}
+
+WEBHOOK: Final[Words] = {
+    **_SPELLED,
+    "description": "What the message is about, for people.",
+    "event": "What its body holds: a type, or a property map. Without it, anything.",
+    "reads": "How its body is written: `json` or `form`.",
+    "window": "So many seconds may a message be old, or new, in place of what the scheme says.",
+}
+
+CREDENTIAL: Final[Words] = {
+    "env": "The environment variable that holds it when it is no argument; PROVIDER_NAME unless one is named.",
+    "secret": "`true`: it leaves only through a digest or a signature. `sent`: it is itself sent, like a token.",
+    "encoding": "`pem`: it is a key. `base64`, `base64url`, `hex`: the text stands for bytes.",
+    "optional": "Whether it may be absent, like a `?` behind its name.",
+    "description": "What it is and where to get it, for people.",
+}
+
+GROUPS: Final[Words] = {
+    "headers": "Headers, in order; `Date?` only where the request has none.",
+    "query": "Parameters of the query, in order.",
+    "form": "Fields of a form, in order.",
+}
+
+VALUE: Final[Words] = {
+    "lines": "Templates that are joined by line feeds.",
+    "block": "Templates that each end in a line feed.",
+    "json": "An object that becomes compact JSON: `{iss: ${app_id}, iat: ${time | number}}`.",
+}
+
+VERIFY: Final[Words] = {
+    "values": "Where a receiver finds what the sender made up: `time: ${headers | get('X-Time')}`.",
+    "accept": "What must hold, as in `${headers | get('X-Signature') | same_as(signature)}`.",
+    "time": "The time of the message, as in `${time | from_unix}`.",
+    "window": "So many seconds may a message be old, or new; 300 unless it is said.",
+    "once": "What no two messages have in common: the same again is refused.",
+}
+
+LOGIN: Final[Words] = {
+    **GROUPS,
+    "method": "The path of the login, or a whole URL.",
+    "json": "The body in JSON; its texts are templates.",
+}
+
+EXPIRES: Final[Words] = {
+    "at": "Where the answer says until when: `$.expires_at`.",
+    "in": "Where the answer says for how many seconds: `$.expires_in`.",
+    "after": "How long each token is good: `3600s`.",
+}
+
+RENEW: Final[Words] = {
+    "before_expiry": "So long before its end a token is renewed: `60s`.",
+    "on_status": "The statuses that say that a token is no good any more: `[401]`.",
 }
 
 ENVELOPE: Final[Words] = {

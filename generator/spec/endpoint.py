@@ -12,6 +12,7 @@ from .files import SpecFile
 from .keys import Keys, text_of
 from .model import BodyKind, BodySpec, EndpointSpec, Extras, Placed, ResponseSpec
 from .nodes import Entry, Mapping, Node, Scalar, Sequence, to_json
+from .options import read_settings
 from .schemas import Json, Schema, Scope, read_named, read_property_map, read_schema
 from .shared_keys import read_auth_use, read_errors, read_later, read_servers
 
@@ -66,6 +67,7 @@ def read_endpoint(file: SpecFile, node: Node, scope: Scope, problems: Problems) 
         responses=keys.pairs("responses", lambda entry: _read_response(entry, scope, problems)),
         examples=keys.pairs("examples", lambda entry: read_example(entry, problems)),
         auth=read_auth_use(keys, "auth", problems),
+        signing=read_settings(keys),
         conditions=_conditions(node, keys, scope, problems),
         secret=keys.texts("secret"),
         pinned=_python_name(keys, problems),

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from ..diagnostics import Span
 from .schemas import Json, Schema
+from .signingmodel import OAuth2Spec, SessionSpec, SigningSpec, WebhookSpec
 
 BodyKind: TypeAlias = Literal["json", "form", "multipart", "text", "bytes"]
 
@@ -34,13 +35,16 @@ class ServerSpec:
 class AuthSpec:
     """One entry of `auth`: `kind` is its single key (`bearer`, `api_key`, ...), `options` what stands under it.
 
-    Without a kind it could not be read, and a problem says why.
+    A `signing` kind is a scheme that is written out, here or in the library, and stands in `signing`; `token_url` and
+    `request` are kinds with a life. Without a kind the entry could not be read, and a problem says why.
     """
 
     name: str
     kind: str
     options: Schema
     span: Span
+    signing: SigningSpec | None = None
+    life: OAuth2Spec | SessionSpec | None = None
 
     def option(self, *path: str) -> Json:
         """Return the option at that path, or None."""
@@ -56,6 +60,15 @@ class AuthUseSpec:
 
     names: tuple[Placed, ...]
     choice: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSpec:
+    """What an option of the schemes that sign an endpoint is there; `span` is the place of its value."""
+
+    name: Placed
+    value: Json
     span: Span
 
 
@@ -132,7 +145,6 @@ class Extras:
     paginate: Json = None
     retry: Json = None
     idempotency: Json = None
-    signing: Json = None
     openapi: Json = None
     extensions: tuple[tuple[str, Json], ...] = ()
     errors: tuple[tuple[str, str], ...] = ()
@@ -158,6 +170,7 @@ class EndpointSpec:
     responses: tuple[ResponseSpec, ...] = ()
     examples: tuple[ExampleSpec, ...] = ()
     auth: AuthUseSpec | None = None
+    signing: tuple[SettingSpec, ...] = ()
     conditions: Schema | None = None
     secret: tuple[Placed, ...] = ()
     pinned: Placed | None = None
@@ -183,6 +196,7 @@ class ProviderSpec:
     servers: tuple[ServerSpec, ...] = ()
     auth: tuple[AuthSpec, ...] = ()
     default_auth: AuthUseSpec | None = None
+    webhooks: tuple[WebhookSpec, ...] = ()
     schemas: tuple[SchemaSpec, ...] = ()
     generics: tuple[SchemaSpec, ...] = ()
     headers: Schema | None = None

@@ -9,13 +9,17 @@ from typing import Final
 from ..diagnostics import Problems, Span
 from .files import SpecFile
 from .keys import Keys, listed, with_places
+from .library import read_library_use
+from .lifecycles import read_oauth2, read_session
 from .model import AuthSpec, EncodingSpec, EnvelopeSpec, Extras, ProviderSpec, SchemaSpec
 from .nodes import Entry, Mapping, Node, Scalar, Sequence, to_json
 from .schemas import Generic, Json, Schema, Scope, read_named, read_property_map
 from .scope import Argument
 from .shared_keys import read_auth_use, read_errors, read_later, read_servers
+from .signing import SIGNING_KEYS, read_signing
 from .typenames import TYPE_NAMES
 from .typetree import Name
+from .webhooks import read_webhooks
 
 SCHEMA_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 GENERIC_NAME: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)<\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*>\Z", re.ASCII)
@@ -24,12 +28,18 @@ AUTH_KINDS: Final = {
     "bearer": ("env",),
     "api_key": ("env", "header", "query", "cookie", "prefix"),
     "basic": ("username", "password"),
+    "digest": ("username", "password"),
+    "mutual_tls": ("certificate", "private_key", "password"),
 }
+LIVES: Final = ("token_url", "request")
+"""The keys that an entry of `auth` with a token has, of which each is a form of its own."""
+
 _FOREIGN: Final = {
     "base_url": "write `servers: {production: https://...}`",
     "components": "schemas stand under `schemas`, schemes of authentication under `auth`",
     "info": "write `title` and `description`",
     "security": "`default_auth` names the schemes that calls use",
+    "signing": "options stand at their scheme: `auth: {NAME: {scheme: ..., options: {...}}}`",
     "url": "write `servers: {production: https://...}`",
 }
 """What other formats call it, and what it is here."""
@@ -37,10 +47,11 @@ AUTH_FORMS: Final = {
     "bearer": "{env: EXAMPLE_TOKEN}",
     "api_key": '{header: Authorization, prefix: "Key ", env: EXAMPLE_KEY}',
     "basic": "{username: {env: EXAMPLE_USER}, password: {env: EXAMPLE_PASSWORD}}",
+    "digest": "{username: {env: EXAMPLE_USER}, password: {env: EXAMPLE_PASSWORD}}",
+    "mutual_tls": "{certificate: {env: EXAMPLE_CERTIFICATE}, private_key: {env: EXAMPLE_PRIVATE_KEY}}",
 }
 """How each of them is written."""
 
-LATER_KINDS: Final = ("values", "token_url", "request", "digest", "mutual_tls", "jwt_bearer")
 ENCODINGS: Final = {
     "arrays": ("brackets", "indices", "repeat", "comma"),
     "objects": ("brackets", "dots"),
@@ -136,8 +147,9 @@ def read_provider(name: str, file: SpecFile, node: Node, scope: Scope, problems:
         description=keys.prose("description"),
         docs=keys.text("docs"),
         servers=read_servers(keys, problems),
-        auth=keys.pairs("auth", lambda entry: _read_auth(entry, problems)),
+        auth=keys.pairs("auth", lambda entry: read_auth(entry, problems)),
         default_auth=read_auth_use(keys, "default_auth", problems),
+        webhooks=read_webhooks(keys, scope, problems),
         headers=_map(keys.take("headers"), scope, problems),
         query=_map(keys.take("query"), scope, problems),
         envelope=_read_envelope(keys, problems),
@@ -161,34 +173,34 @@ def _map(node: Node | None, scope: Scope, problems: Problems) -> Schema | None:
     return None if node is None else read_property_map(node, scope, problems)
 
 
-def _read_auth(entry: Entry, problems: Problems) -> AuthSpec:
+def read_auth(entry: Entry, problems: Problems) -> AuthSpec:
     name, node, span = entry.key.text, entry.value, entry.key.span
     unread = AuthSpec(name, "", Schema({}, {(): span}), span)
     keys = Keys(node, f"the scheme `{name}`", problems)
     if not isinstance(node, Mapping):
         return unread
-    found = [kind for kind in (*AUTH_KINDS, "scheme", *LATER_KINDS) if keys.take(kind) is not None]
+    found = [kind for kind in (*AUTH_KINDS, "scheme", *LIVES) if keys.take(kind) is not None]
+    if not found and any(node.get(key) for key in SIGNING_KEYS):
+        return AuthSpec(name, "signing", with_places(node), span, read_signing(name, node, problems))
     if not found:
-        hint = f"write one of {listed((*AUTH_KINDS, 'scheme'))} under it"
+        hint = f"write one of {listed((*AUTH_KINDS, 'scheme', 'values', *LIVES))} under it"
         problems.error("E116", span, f"the scheme `{name}` does not say what it is", hint)
-        return unread
-    if found[0] in LATER_KINDS:
-        hint = "use bearer, api_key, basic or a scheme of the library until the release that generates it"
-        problems.error("E901", keys.span(found[0]), f"authentication by `{found[0]}` is not generated yet", hint)
         return unread
     kind, others = found[0], found[1:]
     for other in others:
         hint = "keep one, and give the other a name of its own; `auth: [a, b]` uses both"
         problems.error("E116", keys.span(other), f"the scheme `{name}` is both `{kind}` and `{other}`", hint)
-    options = _scheme_options(keys, node) if kind == "scheme" else _simple_options(kind, keys.take(kind), problems)
+    if kind == "scheme":
+        signing = read_library_use(name, keys, problems)
+        keys.close()
+        return AuthSpec(name, "signing", with_places(node), span, signing) if signing else unread
+    if kind in LIVES:
+        life = read_oauth2(keys, problems) if kind == "token_url" else read_session(keys, problems)
+        keys.close()
+        return AuthSpec(name, kind, with_places(node), span, life=life) if life else unread
+    options = _simple_options(kind, keys.take(kind), problems)
     keys.close()
     return AuthSpec(name, kind, options, span) if options else unread
-
-
-def _scheme_options(keys: Keys, node: Mapping) -> Schema:
-    for key in ("scheme", "credentials", "options"):
-        keys.take(key)
-    return with_places(node)
 
 
 def _simple_options(kind: str, node: Node | None, problems: Problems) -> Schema | None:

@@ -21,7 +21,6 @@ class LaterKeys(TypedDict):
     paginate: Json
     retry: Json
     idempotency: Json
-    signing: Json
 
 
 def read_later(keys: Keys, problems: Problems) -> LaterKeys:
@@ -35,15 +34,7 @@ def read_later(keys: Keys, problems: Problems) -> LaterKeys:
         if node is not None and not (isinstance(node, Scalar) and node.text == "none"):
             hint = f"the spec is kept as it is; until then {effect}"
             problems.warning("W901", keys.span(key), f"`{key}` is not generated yet", hint)
-    if keys.take("signing") is not None:
-        hint = "remove `signing` until the release that generates signing from data"
-        problems.error("E901", keys.span("signing"), "`signing` is not generated yet", hint)
-    return LaterKeys(
-        paginate=keys.json("paginate"),
-        retry=keys.json("retry"),
-        idempotency=keys.json("idempotency"),
-        signing=keys.json("signing"),
-    )
+    return LaterKeys(paginate=keys.json("paginate"), retry=keys.json("retry"), idempotency=keys.json("idempotency"))
 
 
 def read_servers(keys: Keys, problems: Problems) -> tuple[ServerSpec, ...]:

@@ -10,6 +10,7 @@ from typing import Final
 from ..diagnostics import Problems, Span, nearest
 from .keys import listed
 from .model import AuthUseSpec, BodySpec, EndpointSpec, ExampleSpec, ProviderSpec
+from .options import check_settings
 from .owners import check_owners
 from .schemas import Schema
 
@@ -29,6 +30,7 @@ def validate(provider: ProviderSpec, problems: Problems) -> None:
         _check_path(endpoint, problems)
         _check_bodies(endpoint, problems)
         _check_auth_use(provider, endpoint.auth, problems)
+        check_settings(provider, endpoint, problems)
         _check_header_names(endpoint.headers, problems)
         for response in endpoint.responses:
             _check_header_names(response.headers, problems)

@@ -1,0 +1,1 @@
+"""Questions asked of specs and of what is made of them."""

@@ -1,0 +1,286 @@
+"""Steps of a scheme as Python expressions: one operation, one call; a value that may be absent carries its condition.
+
+`Code` is an expression with its `guard`: `text if guard else None`. Operations go into the text, conditions into the
+guard, so that `${body | sha256 | hex | when(signed)}` becomes `hex_(sha256(request.body)) if self._signed else None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
+
+from ..ir.signing.applying import may_be_absent
+from ..ir.signing.kinds import Kind
+from ..ir.signing.operations import Parameter
+from ..ir.signing.steps import (
+    Applied,
+    Chosen,
+    Constant,
+    Defaulted,
+    Drawn,
+    Integer,
+    Joined,
+    Lined,
+    Named,
+    Object,
+    Plain,
+    Step,
+)
+from .text import literal
+
+DECODERS: Final = {"hex": "unhex", "base64": "unbase64", "base64url": "unbase64url"}
+_EMPTY: Final = {Kind.BYTES: 'b""'}
+_EMPTIES: Final = ('""', 'b""')
+_UNFIT: Final = frozenset("'\\{}")
+"""What an expression inside of an f-string must not hold: Python 3.11 cannot read it there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An expression; without `guard` it is always there. A `loose` one needs brackets before a dot or another sign.
+
+    `bare` is the same value as an expression that is None where it is absent, if there is a shorter one than `if`.
+    """
+
+    text: str
+    guard: str = ""
+    loose: bool = False
+    bare: str = ""
+
+    @property
+    def tight(self) -> str:
+        """The expression, in brackets where it needs them."""
+        return f"({self.text})" if self.loose else self.text
+
+    @property
+    def whole(self) -> str:
+        """The expression, or None where it is absent."""
+        return self.bare or (f"{self.text} if {self.guard} else None" if self.guard else self.text)
+
+    def otherwise(self, other: str) -> str:
+        """Return the expression, or another where it is absent, as one operand."""
+        if self.bare and other in _EMPTIES:
+            return f"({self.bare} or {other})"  # what is empty anyway may as well be the other
+        return f"({self.text} if {self.guard} else {other})" if self.guard else self.text
+
+    def given(self, *guards: str) -> Code:
+        """Return the expression under more conditions."""
+        more = [guard for guard in guards if guard]
+        return replace(self, guard=" and ".join([self.guard, *more] if self.guard else more), bare="") if more else self
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the steps of one scheme: `use` imports a function of the runtime's signing module and returns its name.
+
+    `names` are the Python names of credentials, options and values, `encodings` how credentials are written, `values`
+    the prefix of values ("" among statements, `values.` behind them), `held` what the plugin has as an attribute.
+    """
+
+    use: Callable[[str, str], str]
+    names: Mapping[tuple[str, str], str]
+    encodings: Mapping[str, str]
+    values: str = ""
+    value_name: str = ""
+    held: tuple[str, ...] = ()
+
+    def code(self, step: Step) -> Code:
+        """Return the expression of a step."""
+        match step:
+            case Constant():
+                return Code(literal(step.text))
+            case Integer():
+                return Code(str(step.value))
+            case Named():
+                return self._named(step)
+            case Drawn():
+                return self._drawn(step)
+            case Applied():
+                return self._applied(step)
+            case Chosen():
+                return self.code(step.subject).given(self._condition(step))
+            case Defaulted():
+                return self._defaulted(step)
+            case Joined():
+                return self._joined(step)
+            case Lined():
+                return self._lined(step)
+            case Object():
+                return Code(f"{self.use('json_text', 'plain')}({self.object(step)})")
+            case _:
+                assert_never(step)
+
+    def _named(self, step: Named) -> Code:
+        name = self.names[step.origin, step.name]
+        if step.origin == "credential" and step.name in self.held:
+            return Code(f"self.{name}")
+        if step.origin == "value":
+            name = f"{self.values}{name}"
+            return _optional(name) if step.type.optional else Code(name)
+        if step.origin == "option" or step.type.kind is Kind.KEY:
+            return _optional(f"self._{name}") if step.type.optional else Code(f"self._{name}")
+        guard = f"self._{name} is not None" if step.type.optional else ""
+        text = f"self._{name}.reveal()"
+        decoder = DECODERS.get(self.encodings.get(step.name, ""))
+        return Code(f"{self.use(decoder, 'encodings')}({text})" if decoder else text, guard)
+
+    def _drawn(self, step: Drawn) -> Code:
+        source = step.source
+        arguments = self._arguments(source.parameters, step.arguments)
+        if source.origin == "text":
+            return Code(literal(source.code))
+        if source.name == "caller":
+            return Code(f"{self.use('given', 'plain')}({self.value_name}, {literal(self.value_name)})")
+        if source.module:
+            inside = ", ".join((["request"] if source.origin == "piece" else []) + arguments)
+            return Code(f"{self.use(source.code, source.module)}({inside})")
+        if source.optional:
+            return _found(f"request.{source.code}")
+        return Code(f"request.{source.code}")
+
+    def _applied(self, step: Applied) -> Code:
+        operation, subject = step.operation, self.code(step.subject)
+        arguments = self._arguments(operation.parameters, step.arguments, absent=operation.name == "add")
+        subject = subject.given(*(self.code(each).guard for each in may_be_absent(operation, step.arguments)))
+        name = operation.code or operation.name
+        if operation.module:
+            text = f"{self.use(name, operation.module)}({', '.join((subject.text, *arguments))})"
+        else:
+            text = f"{subject.tight}.{name}({', '.join(arguments)})"
+        if operation.optional:
+            return _found(text, subject.guard)
+        return Code(text, subject.guard)
+
+    def _arguments(
+        self, parameters: tuple[Parameter, ...], arguments: tuple[Step, ...], absent: bool = False
+    ) -> list[str]:
+        """Write arguments; a number that stands for text as one. Where one may be `absent` it is None then."""
+        spread = [parameter for parameter in parameters for _ in range(parameter.most)]
+        pairs = zip(spread, arguments, strict=False)
+        return [self._argument(parameter, step, absent) for parameter, step in pairs]
+
+    def _argument(self, parameter: Parameter, step: Step, absent: bool) -> str:
+        code = self.code(step)
+        if parameter.name == "key" and code.guard:
+            name = step.name if isinstance(step, Named) else "key"
+            return f"{self.use('needed', 'plain')}({code.whole}, {literal(name)})"
+        text = code.otherwise("None") if absent else code.text
+        return _as_text(step, text) if Kind.TEXT in parameter.kinds else text
+
+    def _condition(self, step: Chosen) -> str:
+        condition = self.code(step.condition)
+        if step.texts:
+            listed = ", ".join(literal(text) for text in step.texts)
+            one = len(step.texts) == 1
+            compared = f"{_operand(condition)} "
+            sign = ("!= " if step.negated else "== ") if one else ("not in " if step.negated else "in ")
+            return f"{compared}{sign}{listed if one else f'({listed})'}"
+        if not condition.guard:
+            return f"not {condition.tight}" if step.negated else condition.tight
+        if step.condition.type.kind is Kind.KEY:
+            return f"not ({condition.guard})" if step.negated else condition.guard
+        return f"not {_operand(condition)}" if step.negated else _operand(condition)
+
+    def _defaulted(self, step: Defaulted) -> Code:
+        subject, other = self.code(step.subject), self.code(step.other)
+        if not subject.guard:
+            return subject
+        if other.guard:
+            return _found(f"{subject.text} if {subject.guard} else {_operand(other)}")
+        number = step.other.type.kind is Kind.NUMBER and step.type.kind is Kind.TEXT
+        return Code(subject.otherwise(f"str({other.text})" if number else other.text))
+
+    def _joined(self, step: Joined) -> Code:
+        if step.type.kind is Kind.TEXT:
+            return self._text(step.parts)
+        operands: list[str] = []
+        run: list[Step] = []
+        for part in (*step.parts, None):
+            if part is not None and part.type.kind is not Kind.BYTES:
+                run.append(part)
+                continue
+            operands += [f"{self._text(tuple(run)).tight}.encode()"] if run else []
+            operands += [self.code(part).otherwise(_EMPTY[Kind.BYTES])] if part is not None else []
+            run = []
+        return Code(" + ".join(operands), loose=len(operands) > 1)
+
+    def _text(self, parts: tuple[Step, ...]) -> Code:
+        """Write texts one behind the other: as an f-string where Python can read it, else with `+`."""
+        operands = [(part, self.code(part).otherwise('""')) for part in parts]
+        constants = [part for part in parts if _constant(part) is not None]
+        if len(constants) == len(parts):
+            return Code(literal("".join(_constant(part) or "" for part in parts)))
+        others = [(part, text) for part, text in operands if _constant(part) is None]
+        if len(parts) == 1:
+            return Code(_as_text(*others[0]), loose=self.code(parts[0]).loose and not self.code(parts[0]).guard)
+        if not any(_UNFIT & set(text) for _, text in others):
+            words = "".join(_constant(part) or "" for part in constants)
+            quoted = any('"' in text for _, text in others)
+            quote = "'" if quoted or ('"' in words and "'" not in words) else '"'
+            inner = "".join(
+                f"{{{text}}}" if (word := _constant(part)) is None else _inside(word, quote) for part, text in operands
+            )
+            return Code(f"f{quote}{inner}{quote}")
+        return Code(" + ".join(_as_text(part, text) for part, text in operands), loose=True)
+
+    def _lined(self, step: Lined) -> Code:
+        """Write lines one below the other in the source too: the comma behind the last makes black keep them so."""
+        empty = 'b""' if step.type.kind is Kind.BYTES else '""'
+        lines = [self._line(each, step.type.kind) for each in step.items] + [empty] * step.ended
+        feed = 'b"\\n"' if step.type.kind is Kind.BYTES else '"\\n"'
+        return Code(f"{feed}.join(({', '.join(lines)},))")
+
+    def _line(self, step: Step, kind: Kind) -> str:
+        if kind is Kind.TEXT:
+            return _as_text(step, self.code(step).otherwise('""'))
+        if step.type.kind is Kind.BYTES:
+            return self.code(step).otherwise(_EMPTY[Kind.BYTES])
+        return f"{self._text((step,)).tight}.encode()"
+
+    def object(self, step: Object) -> str:
+        """Return an object as a literal of its members."""
+        members: list[str] = []
+        for name, member in step.members:
+            if isinstance(member, Plain):
+                members.append(f"{literal(name)}: {literal(member.value)}")
+            elif isinstance(member, Object):
+                members.append(f"{literal(name)}: {self.object(member)}")
+            else:
+                code = self.code(member)
+                pair = f"{literal(name)}: {code.text}"
+                members.append(f"**({{{pair}}} if {code.guard} else {{}})" if code.guard else pair)
+        return f"{{{', '.join(members)}}}"
+
+
+def _optional(name: str) -> Code:
+    """Return what has a name and may be None."""
+    return Code(name, f"{name} is not None", bare=name)
+
+
+def _found(expression: str, guard: str = "") -> Code:
+    """Return what is found only once it is looked for, behind the condition that it can be looked for."""
+    looked = f"(found := {expression}) is not None"
+    return Code("found", f"{guard} and {looked}") if guard else Code("found", looked, bare=expression)
+
+
+def _operand(code: Code) -> str:
+    """Return an expression that may be None as one operand."""
+    return code.tight if not code.guard else code.bare if code.bare.isidentifier() else f"({code.whole})"
+
+
+def _constant(step: Step) -> str | None:
+    """Return the text of a step that is always the same."""
+    if isinstance(step, Constant):
+        return step.text
+    return step.source.code if isinstance(step, Drawn) and step.source.origin == "text" else None
+
+
+def _as_text(step: Step, text: str) -> str:
+    return f"str({text})" if step.type.kind is Kind.NUMBER else text
+
+
+def _inside(word: str, quote: str) -> str:
+    """Return literal text as it stands in an f-string with that quote."""
+    escaped = word.replace("\\", "\\\\").replace(quote, f"\\{quote}").replace("{", "{{").replace("}", "}}")
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in escaped)
