@@ -1,4 +1,4 @@
-"""Wonder-RSA-SHA256, against vectors that another implementation recomputed."""
+"""Wonder-RSA-SHA256 as its generated plugin, against vectors that another implementation recomputed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from generator.runtime import ConfigurationError, Outgoing, WonderSigner
+from generated._runtime import ConfigurationError, Outgoing
+from generated.wonder.auth import WonderRsaSha256
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "vectors" / "wonder-self-made.json"
 NAMES = ("get_no_body", "post_echo", "post_create_order_with_query", "put_edit_user_cjk", "lowercase_method")
@@ -38,13 +39,6 @@ def key() -> str:
     return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
-class Signer(WonderSigner):
-    """The plugin as it is generated."""
-
-    name = "wonder_rsa_sha256"
-    env = {"app_id": "WONDER_APP_ID", "private_key": "WONDER_PRIVATE_KEY"}  # noqa: RUF012 - as it is generated
-
-
 def outgoing(method: str = "GET", target: str = "/a", body: bytes = b"") -> Outgoing:
     """Return a request to sign."""
     return Outgoing(method, "https", "h", target, [], body)
@@ -55,7 +49,7 @@ def test_every_value_is_that_of_the_vector(name: str, vectors: Any) -> None:
     """The intermediate values as well as the signature."""
     (case,) = [case for case in vectors["cases"] if case["name"] == name]
     app_id, request_time, _ = case["credential"].split("/")
-    signer = Signer(app_id, vectors["private_key_pem"])
+    signer = WonderRsaSha256(app_id, vectors["private_key_pem"])
     request = outgoing(case["method"], case["uri"], case["body"].encode())
     values = signer.values(request, nonce=case["nonce"], request_time=request_time)
     assert values.credential == case["credential"]
@@ -77,7 +71,7 @@ def test_signing_sets_three_headers_that_verify(key: str) -> None:
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    signer, request = Signer("app", key), outgoing("PUT", "/a?b=%20", b"{}")
+    signer, request = WonderRsaSha256("app", key), outgoing("PUT", "/a?b=%20", b"{}")
     signer.sign(request)
     headers = dict(request.headers)
     assert list(headers) == ["Credential", "Nonce", "Signature"]
@@ -93,7 +87,7 @@ def test_signing_sets_three_headers_that_verify(key: str) -> None:
 
 def test_each_attempt_has_a_nonce_of_its_own(key: str) -> None:
     """Two signatures of one request differ."""
-    signer = Signer("app", key)
+    signer = WonderRsaSha256("app", key)
     assert signer.values(outgoing()).nonce != signer.values(outgoing()).nonce
 
 
@@ -103,17 +97,18 @@ def test_a_key_is_text_or_escaped_text_or_a_path(key: str, tmp_path: Path, monke
     path.write_text(key)
     monkeypatch.setenv("WONDER_APP_ID", "app")
     monkeypatch.setenv("WONDER_PRIVATE_KEY", key.replace("\n", "\\n"))
-    signers = [Signer("app", key), Signer(private_key=path), Signer(private_key=str(path)), Signer()]
-    fixed = {"nonce": "n" * 16, "request_time": "20240501120123"}
-    assert len({signer.values(outgoing(), **fixed).signature for signer in signers}) == 1
+    signers = [WonderRsaSha256("app", key), WonderRsaSha256(private_key=path), WonderRsaSha256(private_key=str(path)), WonderRsaSha256()]
+    made = {signer.values(outgoing(), nonce="n" * 16, request_time="20240501120123").signature for signer in signers}
+    assert len(made) == 1
 
 
 @pytest.mark.parametrize("wrong", ["s3cret", "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE KEY-----", "s\x00"])
 def test_a_key_that_is_none_is_not_quoted(wrong: str) -> None:
     """The message names the plugin and no more."""
     with pytest.raises(ConfigurationError) as caught:
-        Signer("app", wrong).sign(outgoing())
-    assert str(caught.value) == "the private key of Signer is no unencrypted RSA key in PEM"
+        WonderRsaSha256("app", wrong).sign(outgoing())
+    expected = "`private_key` of WonderRsaSha256 is no unencrypted key in PEM, nor the path of one"
+    assert str(caught.value) == expected
     assert caught.value.__context__ is None
 
 
@@ -123,20 +118,20 @@ def test_a_key_of_another_kind_is_refused() -> None:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    with pytest.raises(ConfigurationError, match="no unencrypted RSA key"):
-        Signer("app", pem).sign(outgoing())
+    with pytest.raises(ConfigurationError, match="needs a private key of its own kind"):
+        WonderRsaSha256("app", pem).sign(outgoing())
 
 
 def test_the_key_is_shown_to_nobody(key: str) -> None:
     """Neither before nor after it was used."""
-    signer = Signer("app", key)
+    signer = WonderRsaSha256("app", key)
     signer.sign(outgoing())
-    assert repr(signer) == "<Signer>"
+    assert repr(signer) == "<WonderRsaSha256>"
     with pytest.raises(TypeError):
         pickle.dumps(signer)
 
 
 def test_cryptography_is_imported_at_first_use() -> None:
     """A client that does not sign with a key does not need it."""
-    code = "import sys, generator.runtime; sys.exit('cryptography' in sys.modules)"
+    code = "import sys, generated.wonder; sys.exit('cryptography' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
