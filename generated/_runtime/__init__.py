@@ -2,8 +2,9 @@
 """The runtime of generated clients: everything that they share and that is worth writing once."""
 
 from .answers import Problem, problems
-from .auth import ApiKey, AuthPlugin, Basic, Bearer, Secret
+from .auth import ApiKey, AuthPlugin, Basic, Bearer
 from .client import AsyncClient, AsyncResource, Client, Resource
+from .credentials import Secret
 from .encoding import Encoding
 from .errors import (
     ApiAnsweredError,
@@ -24,7 +25,6 @@ from .models import Model, Tagged
 from .multipart import File, Upload
 from .operation import Api, Envelope, Operation
 from .params import Base64, Exact, In, Is, Pattern, Together, When, sent
-from .wonder import WonderSigner, WonderValues
 
 __all__ = [
     "Api",
@@ -65,8 +65,6 @@ __all__ = [
     "Together",
     "Upload",
     "When",
-    "WonderSigner",
-    "WonderValues",
     "problems",
     "sent",
 ]

@@ -6,64 +6,79 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from base64 import b64encode
-from collections.abc import Mapping
-from typing import ClassVar, NoReturn
+from typing import TYPE_CHECKING, ClassVar, Self
 
+from .credentials import Credentials
 from .errors import ConfigurationError
-from .messages import Outgoing
+from .login import LoginProblem
+from .messages import Answer, Outgoing
+from .steps import Steps
+
+if TYPE_CHECKING:
+    from .http import Origin
 
 
-class Secret:
-    """Text that is shown to nobody: its repr is masked and it refuses to be pickled."""
+class AuthPlugin(Credentials, ABC):
+    """A way to authenticate: `name` is what the spec calls it, `env` maps arguments to environment variables.
 
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """Return the text; use it in the expression that sends it, never in a variable that a traceback shows."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "Secret(***)"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a credential cannot be pickled or copied")
-
-
-class AuthPlugin(ABC):
-    """A way to authenticate: `name` is what the spec calls it, `env` maps arguments to environment variables."""
+    `optional` are the credentials that it does without, `options` the names of its options. One object may serve
+    several clients, sync and async, in any number of threads. A plugin that does more than sign has a flow of its own.
+    """
 
     name: ClassVar[str]
-    env: ClassVar[Mapping[str, str]] = {}
+    options: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def sign(self, request: Outgoing) -> None:
         """Put what the scheme asks for on the request; called anew for each attempt."""
 
+    def flow(self) -> AuthFlow:
+        """Return this plugin's part in one call."""
+        return AuthFlow(self)
+
+    def with_options(self, **options: object) -> Self:  # noqa: ARG002 - this one has none
+        """Return a plugin with the same credentials and other values for some of its `options`."""
+        return self
+
+    def bound_to(self, origin: Origin) -> Self:  # noqa: ARG002 - for those to whom it matters
+        """Return the plugin for a client that calls this origin."""
+        return self
+
     @classmethod
     def in_environment(cls) -> bool:
-        """Say whether every variable of `env` is set."""
-        return all(os.environ.get(variable) for variable in cls.env.values())
+        """Say whether every variable that must be set is."""
+        return all(os.environ.get(variable) for variable in cls.variables())
 
-    def _credential(self, argument: str, given: str | None) -> Secret:
-        """Return a credential from its argument or else from its environment variable."""
-        variable = self.env.get(argument, "")
-        if given is None and not os.environ.get(variable):
-            where = f"give `{argument}` or set {variable}" if variable else f"give `{argument}`"
-            raise ConfigurationError(f"{type(self).__name__} lacks a credential: {where}")
-        return Secret(os.environ[variable] if given is None else given)
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
+class AuthFlow:
+    """One plugin's part in one call: this one only signs.
+
+    A call asks each of its plugins to `prepare`, then to `sign`, and then, when the answer is there, whether it wants
+    the call `again`; if one does, all of it starts over.
+    """
+
+    def __init__(self, plugin: AuthPlugin) -> None:
+        self._plugin = plugin
+
+    def prepare(self) -> Steps[LoginProblem | None]:
+        """Do what must come before signing, with requests of its own; return why it failed, if it did."""
+        yield from ()
+        return None
+
+    def sign(self, request: Outgoing) -> None:
+        """Sign one attempt."""
+        self._plugin.sign(request)
+
+    def again(self, answer: Answer) -> bool:  # noqa: ARG002 - whoever only signs does not learn
+        """Learn from an answer; say whether the same call, signed anew, would be answered otherwise."""
+        return False
 
 
 class Bearer(AuthPlugin):
     """`Authorization: Bearer ...`"""
 
     def __init__(self, token: str | None = None) -> None:
-        self._token = self._credential("token", token)
+        self._token = self._take_credential("token", token)
 
     def sign(self, request: Outgoing) -> None:
         """Set the header."""
@@ -79,7 +94,7 @@ class ApiKey(AuthPlugin):
     prefix: ClassVar[str] = ""
 
     def __init__(self, key: str | None = None) -> None:
-        self._key = self._credential("key", key)
+        self._key = self._take_credential("key", key)
 
     def sign(self, request: Outgoing) -> None:
         """Set the key where the class says."""
@@ -95,8 +110,8 @@ class Basic(AuthPlugin):
     """`Authorization: Basic ...` (RFC 7617, as UTF-8)."""
 
     def __init__(self, username: str | None = None, password: str | None = None) -> None:
-        self._username = self._credential("username", username)
-        self._password = self._credential("password", password)
+        self._username = self._take_credential("username", username)
+        self._password = self._take_credential("password", password)
 
     def sign(self, request: Outgoing) -> None:
         """Set the header. Raises ConfigurationError for a colon in the name: the server would cut it there."""

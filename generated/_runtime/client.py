@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -16,8 +18,10 @@ from .core import exchange
 from .errors import ConfigurationError
 from .http import AsyncConnections, AsyncHttpClient, Connections, HttpClient, Timeout
 from .keyring import Keyring
+from .mutual_tls import MutualTls
 from .operation import Api, Operation
 from .settings import Settings, Strictness, resolve
+from .steps import Renewal
 
 T = TypeVar("T")
 AuthT = TypeVar("AuthT", bound=AuthPlugin)
@@ -51,6 +55,7 @@ class _BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             base_url: an address in the place of a server's.
             timeout: seconds, or a pair of them: for connecting, and for everything else.
             http_client: a client of your own: its connections are used, its defaults are not, and it is never closed.
+                For mutual TLS it must have loaded the certificate.
             check: whether patterns, bounds, choices and conditions of arguments are looked at.
             answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
         """
@@ -60,14 +65,18 @@ class _BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             raise ConfigurationError(f"`auth` is no plugin of {self.api.name}: give {names or 'none'}")
         if answers not in get_args(Strictness):
             raise ConfigurationError(f"`answers` is one of {', '.join(get_args(Strictness))}")
+        origin = resolve(self.api, server, base_url)
         self._settings = Settings(
             api=self.api,
-            origin=resolve(self.api, server, base_url),
-            keyring=Keyring(self.api, given),
+            origin=origin,
+            keyring=Keyring(self.api, given, origin),
             timeout=timeout,
             check=check,
             answers=answers,
         )
+        if http_client is not None and any(isinstance(one, MutualTls) and not one.is_loaded for one in given):
+            log = logging.getLogger(f"apigraft.{self.api.name}")
+            log.warning("`http_client` presents no certificate of `auth`: load it into its TLS context")
         self._connect(http_client)
 
     @abstractmethod
@@ -125,14 +134,19 @@ class Client(_BaseClient[AuthT, ServerT, HttpClient], Resource):
 
         Raises ArgumentError before anything is sent, the provider's errors after.
         """
-        steps = exchange(operation, path, params, self._settings)
-        try:
-            request = next(steps)
-            while True:
-                request = steps.send(self._connections.send(request, self._settings.timeout))
-        except StopIteration as done:
-            result: T = done.value
-            return result
+        timeout = self._settings.timeout
+        with closing(exchange(operation, path, params, self._settings)) as steps:
+            try:
+                step = next(steps)
+                while True:
+                    if isinstance(step, Renewal):
+                        step.wait()
+                        step = next(steps)
+                    else:
+                        step = steps.send(self._connections.send(step, timeout))
+            except StopIteration as done:
+                result: T = done.value
+                return result
 
     def close(self) -> None:
         """Close the connections that this client opened."""
@@ -152,7 +166,7 @@ class Client(_BaseClient[AuthT, ServerT, HttpClient], Resource):
         return self
 
     def _connect(self, http_client: HttpClient | None) -> None:
-        self._connections = Connections(http_client)
+        self._connections = Connections(http_client, self._settings.keyring.certificate)
 
 
 class AsyncResource:
@@ -176,14 +190,19 @@ class AsyncClient(_BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
 
         Raises ArgumentError before anything is sent, the provider's errors after.
         """
-        steps = exchange(operation, path, params, self._settings)
-        try:
-            request = next(steps)
-            while True:
-                request = steps.send(await self._connections.send(request, self._settings.timeout))
-        except StopIteration as done:
-            result: T = done.value
-            return result
+        timeout = self._settings.timeout
+        with closing(exchange(operation, path, params, self._settings)) as steps:
+            try:
+                step = next(steps)
+                while True:
+                    if isinstance(step, Renewal):
+                        await step.wait_async()
+                        step = next(steps)
+                    else:
+                        step = steps.send(await self._connections.send(step, timeout))
+            except StopIteration as done:
+                result: T = done.value
+                return result
 
     async def aclose(self) -> None:
         """Close the connections that this client opened."""
@@ -203,4 +222,4 @@ class AsyncClient(_BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         return self
 
     def _connect(self, http_client: AsyncHttpClient | None) -> None:
-        self._connections = AsyncConnections(http_client)
+        self._connections = AsyncConnections(http_client, self._settings.keyring.certificate)

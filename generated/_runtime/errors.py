@@ -13,6 +13,7 @@
     └── ArgumentValueError          also a ValueError: a pattern, a bound, a choice, a condition
 
     ConfigurationError              also a ValueError: a missing credential, an unknown server
+    └── SigningError                the request cannot be signed or checked as its scheme says
 
 No message, attribute or pickle of these holds a credential or the value of an argument.
 """
@@ -21,9 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .messages import Answer
+if TYPE_CHECKING:
+    from .messages import Answer
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id")
 
@@ -108,6 +110,10 @@ class ArgumentValueError(ArgumentError, ValueError):
 
 class ConfigurationError(ValueError):
     """The client cannot work as it was set up: a credential is missing, a server is unknown."""
+
+
+class SigningError(ConfigurationError):
+    """A request cannot be signed or checked as its scheme says; the message names the rule that is broken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from .errors import ArgumentValueError, ConfigurationError
 from .messages import Answer, Failure, Outgoing
+from .mutual_tls import MutualTls
 
 if TYPE_CHECKING:
     import ssl
@@ -49,10 +50,14 @@ def origin(base_url: str) -> Origin:
 
 
 class _Connections(Generic[HttpT]):
-    """An HTTP client that is made at the first request; one of the user's own is never closed."""
+    """An HTTP client that is made at the first request; one of the user's own is never closed.
 
-    def __init__(self, client: HttpT | None) -> None:
+    `certificate` is asked, when the client is made, for the certificate that its connections present.
+    """
+
+    def __init__(self, client: HttpT | None, certificate: Callable[[], MutualTls | None]) -> None:
         self._client = client
+        self._certificate = certificate
         self._owned = client is None
         self._closed = False
         self._lock = Lock()
@@ -62,7 +67,7 @@ class _Connections(Generic[HttpT]):
             if self._closed:
                 raise RuntimeError("the client is closed")
             if self._client is None:
-                self._client = make(verify=_tls())
+                self._client = make(verify=_tls_with(self._certificate()))
             return self._client
 
     def _release(self) -> HttpT | None:
@@ -124,6 +129,15 @@ class AsyncConnections(_Connections[AsyncHttpClient]):
 def _tls() -> ssl.SSLContext:
     """Make the TLS context once for the whole process: it costs more than twenty milliseconds."""
     return httpx.create_ssl_context()
+
+
+def _tls_with(certificate: MutualTls | None) -> ssl.SSLContext:
+    """Return the shared context, or one of its own that presents a certificate."""
+    if certificate is None:
+        return _tls()
+    context = httpx.create_ssl_context()
+    certificate.load(context)
+    return context
 
 
 def _request(outgoing: Outgoing, timeout: Timeout) -> httpx.Request:

@@ -7,10 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
+from .errors import ConfigurationError, SigningError
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+_PORTS = {"http": "80", "https": "443"}
 _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]|^ | $")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_PORT = re.compile(r":([0-9]+)\Z")
 _COOKIE_SAFE = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 
 
@@ -19,6 +24,8 @@ class Outgoing:
     """One attempt at a call, exactly as it will be on the wire; an auth plugin reads it and adds to it.
 
     `target` is the path and query as sent, `authority` the host and, unless it is the scheme's own, the port.
+    A method that sets something replaces what has the same name, in its place, or else appends. With `keep` it leaves
+    what is there already; given None it does nothing. `status` is that of an answer whose signature is to be checked.
     """
 
     method: str
@@ -27,36 +34,65 @@ class Outgoing:
     target: str
     headers: list[tuple[str, str]]
     body: bytes = b""
+    status: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.target or self.target[0] == "?":  # no request line goes without a path
+            self.target = f"/{self.target}"
+
+    def copy(self) -> Outgoing:
+        """Return a request of its own, with a list of headers of its own."""
+        return Outgoing(
+            self.method, self.scheme, self.authority, self.target, list(self.headers), self.body, self.status
+        )
 
     def get(self, name: str) -> str | None:
         """Return the value of a header, whatever the case of its name."""
         return next((value for known, value in self.headers if known.lower() == name.lower()), None)
 
-    def set(self, name: str, value: str) -> None:
-        """Replace a header in its place, or append it.
+    def set(self, name: str, value: str | None, *, keep: bool = False) -> None:
+        """Set a header; others of the same name go.
 
-        Raises ValueError for what no header can carry: control characters and blanks at the ends.
+        Raises ConfigurationError for what no header can carry: control characters and blanks at the ends.
         """
+        if value is None or (keep and self.get(name) is not None):
+            return
         fits = _HEADER_NAME.fullmatch(name) and not _UNSENDABLE.search(value)
         pair = (name, value)
         del value  # a traceback shows the locals of this frame
         if not fits:
             del pair
-            raise ValueError(f"the header `{name}` would hold a control character, or a blank at an end")
-        for index, (known, _) in enumerate(self.headers):
-            if known.lower() == name.lower():
-                self.headers[index] = pair
-                return
-        self.headers.append(pair)
+            raise ConfigurationError(f"the header `{name}` would hold a control character, or a blank at an end")
+        folded = name.lower()
+        places = [index for index, (known, _) in enumerate(self.headers) if known.lower() == folded]
+        for index in reversed(places[1:]):
+            del self.headers[index]
+        if places:
+            self.headers[places[0]] = pair
+        else:
+            self.headers.append(pair)
 
-    def set_query(self, name: str, value: str) -> None:
-        """Replace a pair of the query in its place, or append it; both halves are percent-encoded here."""
-        path, _, query = self.target.partition("?")
-        pairs = query.split("&") if query else []
-        key = _quote(name)
-        place = next((index for index, pair in enumerate(pairs) if pair.partition("=")[0] == key), len(pairs))
-        pairs[place : place + 1] = [f"{key}={_quote(value)}"]
-        self.target = f"{path}?{'&'.join(pairs)}"
+    def set_query(self, name: str, value: str | None, *, keep: bool = False) -> None:
+        """Set a pair of the query; both halves are percent-encoded here, as in RFC 3986."""
+        if value is not None:
+            path, _, query = self.target.partition("?")
+            self.target = f"{path}?{_with_pair(query, name, value, keep)}"
+
+    def set_form(self, name: str, value: str | None, *, keep: bool = False) -> None:
+        """Set a field of an urlencoded body; without a body one is begun. Both halves are percent-encoded here.
+
+        Raises SigningError for a body of another type.
+        """
+        if value is None:
+            return
+        if not self.has_form:
+            if self.body:
+                raise SigningError(f"the field `{name}` goes into an urlencoded body, and this body is of another type")
+            self.set("Content-Type", FORM_TYPE)
+        body = self.body.decode(errors="surrogateescape")
+        self.body = _with_pair(body, name, value, keep).encode(errors="surrogateescape")
+        if self.get("Content-Length") is not None:
+            self.set("Content-Length", str(len(self.body)))
 
     def set_cookie(self, name: str, value: str) -> None:
         """Append a cookie; what no cookie can hold is percent-encoded."""
@@ -68,6 +104,37 @@ class Outgoing:
     def url(self) -> str:
         """The URL as sent, query included."""
         return f"{self.scheme}://{self.authority}{self.target}"
+
+    @property
+    def path(self) -> str:
+        """The path as sent; it is never empty."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query_string(self) -> str:
+        """The query as sent, without its question mark; empty where there is none."""
+        return self.target.partition("?")[2]
+
+    @property
+    def host(self) -> str:
+        """The authority without its port; an IPv6 address keeps its brackets."""
+        return _PORT.sub("", self.authority)
+
+    @property
+    def port(self) -> str:
+        """The port in digits, also where it is the scheme's own and the authority leaves it out."""
+        port = _PORT.search(self.authority)
+        return port[1] if port else _PORTS.get(self.scheme, "")
+
+    @property
+    def content_type(self) -> str | None:
+        """The header `Content-Type`."""
+        return self.get("Content-Type")
+
+    @property
+    def has_form(self) -> bool:
+        """Whether the body is, by its header, an urlencoded form."""
+        return (self.content_type or "").partition(";")[0].strip().lower() == FORM_TYPE
 
     def __repr__(self) -> str:
         return f"<Outgoing {self.method} {self.url.partition('?')[0]}>"
@@ -95,6 +162,19 @@ class Failure:
 
     kind: Literal["connection", "timeout"]
     reason: str
+
+
+def _with_pair(encoded: str, name: str, value: str, keep: bool) -> str:
+    """Set a pair of a query or of a form; names are compared decoded, other pairs stay as they were written."""
+    pairs = encoded.split("&") if encoded else []
+    places = [index for index, pair in enumerate(pairs) if unquote_plus(pair.partition("=")[0]) == name]
+    if places and keep:
+        return encoded
+    for index in reversed(places[1:]):
+        del pairs[index]
+    place = places[0] if places else len(pairs)
+    pairs[place : place + 1] = [f"{_quote(name)}={_quote(value)}"]
+    return "&".join(pairs)
 
 
 def _quote(value: str, safe: str = "") -> str:

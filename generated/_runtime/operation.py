@@ -18,6 +18,7 @@ from .auth import AuthPlugin
 from .encoding import Encoding
 from .errors import ApiStatusError, Errors
 from .jsontext import ABSENT, at, same
+from .login import ApiLoginError
 
 T = TypeVar("T")
 _IN_A_PATH: Final = "/%!$&'()*+,;=:@?~"
@@ -30,8 +31,8 @@ class Operation(Generic[T]):
     `at` types the path parameters of which the spec says more than that they are text. `sends` and `reads` are kinds
     of body; `sends` may also be a media type. `refuses` types the JSON of an error answer by its status, "4XX" or
     "default". `auth` names the schemes that apply, in order; `any_auth` those of which one is enough; without either
-    the API's own apply. `whole` leaves the envelope's payload where it is. `exact` keeps the digits of numbers in the
-    answer. `errors` overrides the error class of a status.
+    the API's own apply. `signing` are options for the plugins of those schemes. `whole` leaves the envelope's payload
+    where it is. `exact` keeps the digits of numbers in the answer. `errors` overrides the error class of a status.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Operation(Generic[T]):
     refuses: Mapping[str, Any] = field(default_factory=dict)
     auth: tuple[str, ...] | None = None
     any_auth: tuple[str, ...] | None = None
+    signing: Mapping[str, object] = field(default_factory=dict)
     whole: bool = False
     exact: bool = False
     errors: Mapping[int | str, type[ApiStatusError]] = field(default_factory=dict)
@@ -107,5 +109,6 @@ class Api:
     default_auth: tuple[str, ...] = ()
     any_auth: tuple[str, ...] = ()
     errors: Errors = field(default_factory=Errors)
+    login_error: type[ApiLoginError] = ApiLoginError
     envelope: Envelope | None = None
     encoding: Encoding = field(default_factory=Encoding)

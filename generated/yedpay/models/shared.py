@@ -3,9 +3,69 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from ..._runtime import Model
+
+
+class Notification(Model):
+    success: bool
+    """Whether the payment succeeded."""
+
+    request_type: str
+    """What was asked for, such as `purchase`."""
+
+    transaction: Transaction
+    nonce_str: str
+    """A random text."""
+
+    sign: str
+    """The signature."""
+
+    sign_type: str
+    """How it was made."""
+
+
+class Transaction(Model):
+    id: str
+    """Id of the transaction."""
+
+    transaction_id: str | None = None
+    """Number of the transaction."""
+
+    reference_id: str | None = None
+    """Number of the payment method."""
+
+    gateway_code: str | None = None
+    """Code of the gateway."""
+
+    custom_id: str | None = None
+    """The number that the merchant gave."""
+
+    payment_method: str | None = None
+    """Such as `VISA`."""
+
+    currency: str | None = None
+    """Such as `HKD`."""
+
+    amount: Decimal | None = None
+    """Amount, with two places."""
+
+    status: str | None = None
+    """Such as `paid`."""
+
+    paid_at: str | None = None
+    """Local time of the payment; the time zone is not documented."""
+
+    refunded_at: str | None = None
+    """Local time of the refund; empty without one."""
+
+    updated_at: str | None = None
+    """Local time of the last change."""
+
+    extra_parameters: dict[str, str] | None = None
+    """What the merchant added."""
 
 
 class Refusal(Model):

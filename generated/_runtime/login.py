@@ -1,0 +1,55 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""When a login gives no token: what is known of it, and the error that it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http.client import responses
+
+from .errors import ApiError, Errors, RequestSummary
+from .messages import Answer, Failure
+
+
+class ApiLoginError(ApiError):
+    """The provider did not give the token that a call needs, so the call was not carried out.
+
+    `request` is the call. `login_url` is where the token was asked for, without a query; `status`, `request_id` and,
+    as far as the answer names them, `code` (such as OAuth's `invalid_client`) and `description` are of that answer.
+    """
+
+    def __init__(self, message: str, *, request: RequestSummary, problem: LoginProblem) -> None:
+        self.login_url = problem.url
+        self.status = problem.status
+        self.request_id = problem.request_id
+        self.code = problem.code
+        self.description = problem.description
+        super().__init__(message, request=request)
+
+
+@dataclass(frozen=True, slots=True)
+class LoginProblem:
+    """Why a login gave no token: an answer without one, or `failure`, where none came. It holds no credential."""
+
+    url: str
+    status: int | None = None
+    code: str | None = None
+    description: str | None = None
+    request_id: str | None = None
+    failure: Failure | None = None
+
+    def error(
+        self, kind: type[ApiLoginError], errors: Errors, request: RequestSummary, refused: Answer | None
+    ) -> ApiError:
+        """Return the error of a call whose login this was; `refused` is the answer that made it log in again."""
+        fate = "was not sent" if refused is None else f"answered {refused.status} and was not sent again"
+        if self.failure is None:
+            return kind(f"{request.endpoint} {fate}: {self._answered()}", request=request, problem=self)
+        lost = errors.timeout if self.failure.kind == "timeout" else errors.connection
+        words = f"its login at {self.url} got no answer: {self.failure.reason}"
+        return lost(f"{request.endpoint} {fate}: {words}", request=request)
+
+    def _answered(self) -> str:
+        status = f"{self.status} {responses.get(self.status or 0, '')}".rstrip()
+        words = ": ".join(word for word in (self.code, self.description) if word) or "no token is in it"
+        words = f"its login at {self.url} answered {status}: {words}"
+        return f"{words} (request id {self.request_id})" if self.request_id else words

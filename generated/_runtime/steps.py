@@ -1,0 +1,77 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""What the core asks of a client: to send a request, or to wait for a renewal that another call carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from concurrent.futures import Future
+from contextlib import suppress
+from importlib import import_module
+from threading import get_ident
+from typing import Any, TypeVar
+
+from .login import LoginProblem
+from .messages import Answer, Failure, Outgoing
+
+T = TypeVar("T")
+
+
+class Renewal:
+    """A renewal that one call carries out while others wait for it, in whatever threads and event loops they run."""
+
+    def __init__(self) -> None:
+        self._over: Future[LoginProblem | None] = Future()
+        self._over.set_running_or_notify_cancel()  # now nobody who stops waiting can cancel it for the others
+        self._thread = get_ident()
+
+    def end(self, problem: LoginProblem | None) -> None:
+        """Let everybody go on; None is also the end of a renewal that was given up half-way."""
+        self._over.set_result(problem)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._over.done()
+
+    @property
+    def problem(self) -> LoginProblem | None:
+        """Why it failed, if it has ended and did."""
+        return self._over.result() if self._over.done() else None
+
+    def wait(self) -> None:
+        """Block until it is over. One of this very thread would never be: its event loop is what this would block."""
+        if self._thread != get_ident():
+            self._over.result()
+
+    async def wait_async(self) -> None:
+        """Let the event loop run until it is over; under trio as well, which httpx serves, too."""
+        import asyncio
+
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            await self._wait_in_trio()
+        else:
+            await asyncio.wrap_future(self._over)
+
+    async def _wait_in_trio(self) -> None:
+        trio: Any = import_module("trio")
+        over, loop = trio.Event(), trio.lowlevel.current_trio_token()
+
+        def wake(_: object) -> None:
+            with suppress(RuntimeError):  # that loop has ended, and whoever waited in it
+                loop.run_sync_soon(over.set)
+
+        self._over.add_done_callback(wake)
+        await over.wait()
+
+
+Steps = Generator[Outgoing | Renewal, Answer | Failure | None, T]
+"""A part of a call: it is told what came of each request, and None when a renewal is over."""
+
+
+def sent(request: Outgoing) -> Steps[Answer | Failure]:
+    """Have a request sent; return what came of it."""
+    outcome = yield request
+    assert outcome is not None
+    return outcome
