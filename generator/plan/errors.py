@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..ir.api import Provider
+from ..ir.auth import OAuth2, Session
 from .imports import Imports
 from .layout import ERROR_KINDS, RUNTIME, client_class, header
 from .names import ERROR_NAMES, Scope
@@ -66,17 +67,24 @@ def plan_error_tree(provider: Provider) -> ErrorTree:
 
 
 def own_names(provider: Provider) -> list[str]:
-    """List the errors that are called after the client, the base first."""
+    """List the errors that are called after the client, the base first, that of logins last."""
     return [f"{client_class(provider.name)}{kind}Error" for kind in ERROR_KINDS]
+
+
+def logs_in(provider: Provider) -> bool:
+    """Say whether a call may have to fetch a token first."""
+    return any(isinstance(scheme, OAuth2 | Session) for scheme in provider.schemes)
 
 
 def _general(provider: Provider) -> Iterator[ErrorClass]:
     title = comment(provider.title)
-    base, connection, timeout, response, status = own_names(provider)
+    base, connection, timeout, response, status, login = own_names(provider)
     lost = "No answer came: whether the call had an effect is unknown."
     yield ErrorClass(base, "ApiError", f"Any failed call to {title}: catch this to catch them all.")
     yield ErrorClass(connection, f"{base}, ApiConnectionError", lost)
     yield ErrorClass(timeout, f"{connection}, ApiTimeoutError", "No answer came in time.")
+    if logs_in(provider):
+        yield ErrorClass(login, f"{base}, ApiLoginError", "The provider gave no token: the call was not carried out.")
     yield ErrorClass(response, f"{base}, ApiResponseError", "An answer came that cannot be read.")
     yield ErrorClass(status, f"{base}, ApiStatusError", f"{title} answered, and said no.")
     yield ErrorClass("RefusedError", status, "The status was fine, and the envelope of the answer said no.")
@@ -106,13 +114,14 @@ def _base_of(codes: list[str]) -> str:
 def plan_errors(provider: Provider, tree: ErrorTree) -> ErrorsView:
     """Plan the module of the errors, and the table by which the runtime picks one."""
     imports = Imports(f"..{RUNTIME}")
-    for name in _RUNTIME:
+    for name in (*_RUNTIME, *(["ApiLoginError"] if logs_in(provider) else [])):
         imports.use(name)
-    base, connection, timeout, response, _ = own_names(provider)
+    base, connection, timeout, response, _, login = own_names(provider)
     statuses = {int(code): name for code, (name, _) in _STATUSES.items()} | dict(tree.of(provider.errors))
     settings = {
         "connection": connection,
         "timeout": timeout,
+        **({"login": login} if logs_in(provider) else {}),
         "response": response,
         "refused": "RefusedError",
         "client": "ClientError",

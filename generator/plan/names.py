@@ -40,7 +40,7 @@ MODULE_NAMES: Final = frozenset(
 """What generated modules import or define: no class of an API may take it."""
 
 ERROR_NAMES: Final = frozenset(
-    "ApiAnsweredError ApiConnectionError ApiError ApiResponseError ApiStatusError ApiTimeoutError ArgumentError "
+    "ApiAnsweredError ApiConnectionError ApiError ApiLoginError ApiResponseError ApiStatusError ApiTimeoutError ArgumentError "
     "AuthenticationError BadRequestError ClientError ConfigurationError ConflictError Errors NotFoundError "
     "PermissionDeniedError RateLimitError RefusedError ServerError UnprocessableEntityError".split()
 )

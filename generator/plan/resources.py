@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ..ir.api import MEDIA_TYPES, Operation, Provider
-from ..ir.auth import AuthUse, Signed
+from ..ir.auth import AuthScheme, AuthUse, OAuth2, Signed
 from ..ir.types import Null, Text, Type
 from .annotations import Annotations
 from .classes import Classes
@@ -121,10 +121,13 @@ class _Writer:
 
     def _options(self, operation: Operation) -> str:
         """Write the options of the call's plugins, by the names that their arguments have."""
-        schemes = self.planner.provider.schemes_of(operation)
-        plugins = [argument_names(scheme.scheme) for scheme in schemes if isinstance(scheme, Signed)]
-        values = {("option", name): option_literal(value) for name, value in operation.signing}
-        told = {names[key]: value for key, value in values.items() for names in plugins if key in names}
+        plugins = [option_names(scheme) for scheme in self.planner.provider.schemes_of(operation)]
+        told = {
+            names[name]: option_literal(value)
+            for name, value in operation.signing
+            for names in plugins
+            if name in names
+        }
         return self._mapping(told.items())
 
     def _is_exact(self, method: Method) -> bool:
@@ -197,6 +200,16 @@ def _sends(method: Method) -> str:
 def auth_arguments(use: AuthUse, key: str) -> list[str]:
     """Write which schemes apply."""
     return [f"{'any_auth' if use.choice else key}={literals(use.names)}"]
+
+
+def option_names(scheme: AuthScheme) -> dict[str, str]:
+    """Return what the options of a scheme are called in Python."""
+    if isinstance(scheme, OAuth2):
+        return {"scope": "scope"}
+    if not isinstance(scheme, Signed):
+        return {}
+    names = argument_names(scheme.scheme)
+    return {option.name: names["option", option.name] for option in scheme.scheme.options}
 
 
 def _doc(operation: Operation) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..ir.signing.kinds import Kind, Taint, ValueType
@@ -13,16 +13,17 @@ from ..ir.types import Json
 from .imports import Imports
 from .layout import RUNTIME
 from .names import BUILTINS, KEYWORDS, python_names
-from .signingcode import Writer
+from .signingcode import FOUND, Code, Writer
 from .text import comment, doc_lines, literal, literals
 from .views import Lines, PairView, SignerView
 
 _FUNCTIONS: Final = frozenset(
     {operation.code or operation.name for lines in OPERATIONS.values() for operation in lines if operation.module}
     | {source.code for source in SOURCES.values() if source.module}
-    | {"as_time", "given", "needed", "json_text", "found", "request", "values", "sealed"}
+    | {"as_time", "given", "needed", "json_text", "request", "values", "sealed", *FOUND.values()}
+    | {"Pairs", "PrivateKey", "datetime"}
 )
-"""What statements call or bind: no value takes one of these names."""
+"""What statements call or bind, and the types of values: no value takes one of these names."""
 
 _ATTRIBUTES: Final = frozenset(
     {"take_credential", "take_optional", "take_key", "take_optional_key", "seen", "slots", "origin"}
@@ -38,6 +39,7 @@ _TYPES: Final = {
     Kind.TIME: ("datetime", "", ""),
     Kind.KEY: ("PrivateKey", "PrivateKey", "keys"),
 }
+_SOURCES: Final = (("\r\n", "${crlf}"), ("\n", "${lf}"), ("\t", "${tab}"), ("\0", "${nul}"))
 _PUTS: Final = {"headers": "set", "query": "set_query", "form": "set_form"}
 
 
@@ -53,12 +55,13 @@ class SchemePlan:
         imports: Imports,
         held: tuple[str, ...] = (),
     ) -> None:
-        self.scheme, self.key, self.name, self.env, self.imports = scheme, key, name, env, imports
+        self.scheme, self.key, self.name, self.imports = scheme, key, name, imports
         self.names = argument_names(scheme)
+        self.env = {self.names["credential", each]: variable for each, variable in env.items()}
         self.names |= {("credential", each): each for each in held}
         self.held = held
         made = (*scheme.values, *(scheme.verification.steps if scheme.verification else ()))
-        self.names |= {("value", each.name): value_name(each.name) for each in made}
+        self.names |= value_names((each.name for each in made), frozenset({name, f"{name}Values"}))
 
     def view(self) -> SignerView:
         """Return the view of the class."""
@@ -191,8 +194,7 @@ class SchemePlan:
         """Yield a statement for each pair of a group."""
         for put in group.puts:
             code = writer.code(put.step)
-            text = f"str({code.text})" if put.step.type.kind is Kind.NUMBER else code.text
-            value = f"{text} if {code.guard} else None" if code.guard else text
+            value = (Code(f"str({code.text})", code.guard) if put.step.type.kind is Kind.NUMBER else code).whole
             keeps = ", keep=True" if put.keeps else ""
             yield f"request.{_PUTS[group.group]}({literal(put.wire)}, {value}{keeps})"
 
@@ -200,7 +202,7 @@ class SchemePlan:
         scheme = self.scheme
         about = comment(scheme.description) or "Signs each request."
         link = f"Documentation: {comment(scheme.docs)}" if scheme.docs else ""
-        lines = "\n".join(f"    {'    ' * (line[0] == ' ')}{comment(line)}" for line in recipe(scheme))
+        lines = "\n".join(f"    {line}" for line in recipe(scheme))
         return doc_lines(about, 4, link, f"What is done, in this order:\n\n{lines}", self.told())
 
     def told(self) -> str:
@@ -223,11 +225,17 @@ def argument_names(scheme: Scheme) -> dict[tuple[str, str], str]:
     return names | {("option", each.name): told[each.name] for each in scheme.options}
 
 
-def value_name(name: str) -> str:
-    """Return the Python name of a value: the author's own, with a `_` where Python or the runtime has it already."""
-    while name in KEYWORDS or name in BUILTINS or name in _FUNCTIONS:
-        name += "_"
-    return name
+def value_names(names: Iterable[str], taken: frozenset[str]) -> dict[tuple[str, str], str]:
+    """Name values as their author did, with a `_` where Python, the runtime or the module has the name already."""
+    made = dict.fromkeys(names)
+    reserved = KEYWORDS | BUILTINS | _FUNCTIONS | taken
+    found = {name: name for name in made if name not in reserved}
+    for name in made:
+        free = name
+        while free in reserved or (free != name and (free in made or free in found.values())):
+            free += "_"
+        found[name] = free
+    return {("value", name): found[name] for name in made}
 
 
 def recipe(scheme: Scheme) -> Iterator[str]:
@@ -250,7 +258,9 @@ def _put_lines(what: str, group: Group) -> Iterator[str]:
 
 
 def _shown(text: str) -> str:
-    return text.replace("\n", "${lf}") or "${empty}"
+    for written, source in _SOURCES:
+        text = text.replace(written, source)
+    return text or "${empty}"
 
 
 def _reader(each: Credential) -> str:

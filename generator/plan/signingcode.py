@@ -30,6 +30,9 @@ from ..ir.signing.steps import (
 from .text import literal
 
 DECODERS: Final = {"hex": "unhex", "base64": "unbase64", "base64url": "unbase64url"}
+FOUND: Final = {kind: "found" if kind is Kind.TEXT else f"found_{kind}" for kind in Kind}
+"""What holds a value between the condition that it is there and its use: a variable of Python has one type."""
+
 _EMPTY: Final = {Kind.BYTES: 'b""'}
 _EMPTIES: Final = ('""', 'b""')
 _UNFIT: Final = frozenset("'\\{}")
@@ -134,10 +137,10 @@ class Writer:
             return Code(f"{self.use('given', 'plain')}({self.value_name}, {literal(self.value_name)})")
         if source.module:
             inside = ", ".join((["request"] if source.origin == "piece" else []) + arguments)
-            return Code(f"{self.use(source.code, source.module)}({inside})")
-        if source.optional:
-            return _found(f"request.{source.code}")
-        return Code(f"request.{source.code}")
+            guards = (self.code(each).guard for each in step.arguments)
+            return Code(f"{self.use(source.code, source.module)}({inside})").given(*guards)
+        piece = f"request.{source.code}"
+        return _optional(piece) if source.optional else Code(piece)
 
     def _applied(self, step: Applied) -> Code:
         operation, subject = step.operation, self.code(step.subject)
@@ -149,7 +152,7 @@ class Writer:
         else:
             text = f"{subject.tight}.{name}({', '.join(arguments)})"
         if operation.optional:
-            return _found(text, subject.guard)
+            return _found(operation.gives, text, subject.guard)
         return Code(text, subject.guard)
 
     def _arguments(
@@ -165,8 +168,9 @@ class Writer:
         if parameter.name == "key" and code.guard:
             name = step.name if isinstance(step, Named) else "key"
             return f"{self.use('needed', 'plain')}({code.whole}, {literal(name)})"
-        text = code.otherwise("None") if absent else code.text
-        return _as_text(step, text) if Kind.TEXT in parameter.kinds else text
+        if step.type.kind is Kind.NUMBER and Kind.TEXT in parameter.kinds:
+            code = Code(f"str({code.text})", code.guard)
+        return code.otherwise("None") if absent else code.text
 
     def _condition(self, step: Chosen) -> str:
         condition = self.code(step.condition)
@@ -186,10 +190,11 @@ class Writer:
         subject, other = self.code(step.subject), self.code(step.other)
         if not subject.guard:
             return subject
+        if step.type.kind is Kind.TEXT and step.other.type.kind is Kind.NUMBER:
+            other = Code(f"str({other.text})", other.guard)
         if other.guard:
-            return _found(f"{subject.text} if {subject.guard} else {_operand(other)}")
-        number = step.other.type.kind is Kind.NUMBER and step.type.kind is Kind.TEXT
-        return Code(subject.otherwise(f"str({other.text})" if number else other.text))
+            return _found(step.type.kind, f"{subject.text} if {subject.guard} else {_operand(other)}")
+        return Code(subject.otherwise(other.text))
 
     def _joined(self, step: Joined) -> Code:
         if step.type.kind is Kind.TEXT:
@@ -207,13 +212,14 @@ class Writer:
 
     def _text(self, parts: tuple[Step, ...]) -> Code:
         """Write texts one behind the other: as an f-string where Python can read it, else with `+`."""
-        operands = [(part, self.code(part).otherwise('""')) for part in parts]
+        operands = [(part, self._word(part)) for part in parts]
         constants = [part for part in parts if _constant(part) is not None]
         if len(constants) == len(parts):
             return Code(literal("".join(_constant(part) or "" for part in parts)))
         others = [(part, text) for part, text in operands if _constant(part) is None]
         if len(parts) == 1:
-            return Code(_as_text(*others[0]), loose=self.code(parts[0]).loose and not self.code(parts[0]).guard)
+            code = self.code(parts[0])
+            return Code(_as_text(parts[0], others[0][1]), loose=code.loose and not code.guard)
         if not any(_UNFIT & set(text) for _, text in others):
             words = "".join(_constant(part) or "" for part in constants)
             quoted = any('"' in text for _, text in others)
@@ -224,6 +230,13 @@ class Writer:
             return Code(f"f{quote}{inner}{quote}")
         return Code(" + ".join(_as_text(part, text) for part, text in operands), loose=True)
 
+    def _word(self, step: Step) -> str:
+        """Return what stands in a text, which is empty where it is absent; a number alone may still be one."""
+        code = self.code(step)
+        if step.type.kind is Kind.NUMBER and code.guard:
+            return f'(str({code.text}) if {code.guard} else "")'
+        return code.otherwise('""')
+
     def _lined(self, step: Lined) -> Code:
         """Write lines one below the other in the source too: the comma behind the last makes black keep them so."""
         empty = 'b""' if step.type.kind is Kind.BYTES else '""'
@@ -233,7 +246,7 @@ class Writer:
 
     def _line(self, step: Step, kind: Kind) -> str:
         if kind is Kind.TEXT:
-            return _as_text(step, self.code(step).otherwise('""'))
+            return _as_text(step, self._word(step))
         if step.type.kind is Kind.BYTES:
             return self.code(step).otherwise(_EMPTY[Kind.BYTES])
         return f"{self._text((step,)).tight}.encode()"
@@ -258,15 +271,17 @@ def _optional(name: str) -> Code:
     return Code(name, f"{name} is not None", bare=name)
 
 
-def _found(expression: str, guard: str = "") -> Code:
+def _found(kind: Kind, expression: str, guard: str = "") -> Code:
     """Return what is found only once it is looked for, behind the condition that it can be looked for."""
-    looked = f"(found := {expression}) is not None"
-    return Code("found", f"{guard} and {looked}") if guard else Code("found", looked, bare=expression)
+    name = FOUND[kind]
+    looked = f"({name} := {expression}) is not None"
+    return Code(name, f"{guard} and {looked}") if guard else Code(name, looked, bare=expression)
 
 
 def _operand(code: Code) -> str:
     """Return an expression that may be None as one operand."""
-    return code.tight if not code.guard else code.bare if code.bare.isidentifier() else f"({code.whole})"
+    name = code.bare.replace(".", "").isidentifier()
+    return code.tight if not code.guard else code.bare if name else f"({code.whole})"
 
 
 def _constant(step: Step) -> str | None:
@@ -277,7 +292,7 @@ def _constant(step: Step) -> str | None:
 
 
 def _as_text(step: Step, text: str) -> str:
-    return f"str({text})" if step.type.kind is Kind.NUMBER else text
+    return f"str({text})" if step.type.kind is Kind.NUMBER and not step.type.optional else text
 
 
 def _inside(word: str, quote: str) -> str:

@@ -18,7 +18,6 @@ responses: {200: {object: {at: string}}}
 paginate: {style: page, items: $.data, send: page}
 retry: {max: 1}
 idempotency: {header: Idempotency-Key}
-signing: {region: eu}
 stream: sse
 servers: {reports: https://reports.example}
 docs: https://docs.example
@@ -43,12 +42,7 @@ def test_what_waits_is_kept(tmp_path: Path) -> None:
     assert provider.extensions == {"x-team": "payments"}
     later = operation.later
     assert later.paginate == {"style": "page", "items": "$.data", "send": "page"}
-    assert (later.retry, later.idempotency, later.signing, later.stream) == (
-        {"max": 1},
-        {"header": "Idempotency-Key"},
-        {"region": "eu"},
-        "sse",
-    )
+    assert (later.retry, later.idempotency, later.stream) == ({"max": 1}, {"header": "Idempotency-Key"}, "sse")
     assert [server.url for server in operation.servers] == ["https://reports.example"]
     assert (operation.docs, operation.tags) == ("https://docs.example", ("events",))
     assert operation.openapi == {"externalDocs": {"url": "https://docs.example"}}
@@ -56,5 +50,5 @@ def test_what_waits_is_kept(tmp_path: Path) -> None:
     assert operation.source == {"url": "https://docs.example"}
     assert operation.review == ({"at": "get", "found": "nothing"},)
     said = " ".join(each.message for each in loaded.diagnostics if each.code in ("E901", "W901"))
-    for key in ("paginate", "retry", "idempotency", "signing", "stream", "servers"):
+    for key in ("paginate", "retry", "idempotency", "stream", "servers"):
         assert f"`{key}`" in said

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from generator.runtime import Api, ApiConnectionError, ApiError, ApiTimeoutError, AsyncClient, Client, Errors, Operation
-from generator.runtime.login import ApiLoginError
+from generator.runtime.errors import ApiLoginError
 from generator.runtime.oauth2 import OAuth2
 from generator.runtime.session import SessionLogin
 
@@ -99,8 +99,7 @@ API = Api(
     servers={"production": "https://api.example/v1"},
     schemes=(Machine, User, Session),
     any_auth=("machine", "user", "session"),
-    errors=Errors(connection=GuardedConnectionError, timeout=GuardedTimeoutError),
-    login_error=GuardedLoginError,
+    errors=Errors(connection=GuardedConnectionError, timeout=GuardedTimeoutError, login=GuardedLoginError),
 )
 GET = Operation("GET", "/things", dict[str, Any])
 WRITE = Operation("POST", "/things", dict[str, Any], signing={"scope": ["write"]})

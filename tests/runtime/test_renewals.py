@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from generator.runtime import ApiStatusError
-from generator.runtime.login import ApiLoginError
+from generator.runtime.errors import ApiLoginError
 from generator.runtime.steps import Renewal
 
 from .guarded import GET, NO_PARAMS, WRITE, Clock, Machine, Server, call

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from generator.runtime import ConfigurationError, Outgoing
-from generator.runtime.login import ApiLoginError
+from generator.runtime.errors import ApiLoginError
 from generator.runtime.session import SessionLogin, send_json
 
 from .guarded import Clock, Server, Session, call

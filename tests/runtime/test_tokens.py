@@ -19,7 +19,7 @@ from generator.runtime import (
     ConfigurationError,
     RequestSummary,
 )
-from generator.runtime.login import ApiLoginError
+from generator.runtime.errors import ApiLoginError
 from generator.runtime.tokens import TokenPlugin
 
 from .guarded import GET, WRITE, WRITE_TOO, Clock, Guarded, GuardedError, GuardedLoginError, Machine, Server, User, call
@@ -435,4 +435,4 @@ def assert_no_secret(error: BaseException) -> None:
 
 def test_the_general_login_error_is_used_where_the_api_has_none_of_its_own() -> None:
     """A provider's own class is an option."""
-    assert Api("bare").login_error is ApiLoginError
+    assert Api("bare").errors.login is ApiLoginError

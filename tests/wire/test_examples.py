@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pydantic import TypeAdapter
 
-from generated._runtime import ApiError, WonderSigner, problems
+from generated._runtime import ApiError, problems
 
 from .exchanges import Exchange, client_class, exchanges
 from .loopback import Loopback, Received, loopback
@@ -50,9 +50,9 @@ def pem() -> str:
 def credentials(client: Any) -> Any:
     """Make the first scheme that a client knows, with credentials of the tests; None where it knows none."""
     for scheme in client.api.schemes:
-        if issubclass(scheme, WonderSigner):
-            return scheme(app_id=APP_ID, private_key=pem())
-        return scheme(*[TOKEN for _ in scheme.env])
+        kinds = scheme.__init__.__annotations__
+        given = {name: pem() if "PathLike" in kinds[name] else TOKEN for name in scheme.env}
+        return scheme(**(given | {"app_id": APP_ID} if "app_id" in given else given))
     return None
 
 
