@@ -50,7 +50,7 @@ def _signed(
     """Return an attempt. Raises the error of a login that failed."""
     for flow in flows:
         if problem := (yield from flow.prepare()):
-            raise problem.error(settings.api.login_error, settings.api.errors, request, refused)
+            raise problem.error(settings.api.errors, request, refused)
     attempt = unsigned.copy()
     for flow in flows:
         flow.sign(attempt)

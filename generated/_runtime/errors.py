@@ -4,6 +4,7 @@
     ApiError                        any failed call; each provider has a base class of its own below it
     ├── ApiConnectionError          no answer came
     │   └── ApiTimeoutError         no answer came in time
+    ├── ApiLoginError               the provider gave no token, so the call was not carried out
     └── ApiAnsweredError            an answer came: status, headers, request id, raw body
         ├── ApiResponseError        it cannot be read where it must be; the call itself may have succeeded
         └── ApiStatusError          the provider said no: by its status, its envelope or both
@@ -25,6 +26,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .login import LoginProblem
     from .messages import Answer
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id")
@@ -56,6 +58,22 @@ class ApiConnectionError(ApiError):
 
 class ApiTimeoutError(ApiConnectionError):
     """No answer came in time."""
+
+
+class ApiLoginError(ApiError):
+    """The provider did not give the token that a call needs, so the call was not carried out.
+
+    `request` is the call. `login_url` is where the token was asked for, without a query; `status`, `request_id` and,
+    as far as the answer names them, `code` (such as OAuth's `invalid_client`) and `description` are of that answer.
+    """
+
+    def __init__(self, message: str, *, request: RequestSummary, problem: LoginProblem) -> None:
+        self.login_url = problem.url
+        self.status = problem.status
+        self.request_id = problem.request_id
+        self.code = problem.code
+        self.description = problem.description
+        super().__init__(message, request=request)
 
 
 class ApiAnsweredError(ApiError):
@@ -122,6 +140,7 @@ class Errors:
 
     connection: type[ApiConnectionError] = ApiConnectionError
     timeout: type[ApiTimeoutError] = ApiTimeoutError
+    login: type[ApiLoginError] = ApiLoginError
     response: type[ApiResponseError] = ApiResponseError
     refused: type[ApiStatusError] = ApiStatusError
     client: type[ApiStatusError] = ApiStatusError

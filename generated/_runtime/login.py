@@ -10,22 +10,6 @@ from .errors import ApiError, Errors, RequestSummary
 from .messages import Answer, Failure
 
 
-class ApiLoginError(ApiError):
-    """The provider did not give the token that a call needs, so the call was not carried out.
-
-    `request` is the call. `login_url` is where the token was asked for, without a query; `status`, `request_id` and,
-    as far as the answer names them, `code` (such as OAuth's `invalid_client`) and `description` are of that answer.
-    """
-
-    def __init__(self, message: str, *, request: RequestSummary, problem: LoginProblem) -> None:
-        self.login_url = problem.url
-        self.status = problem.status
-        self.request_id = problem.request_id
-        self.code = problem.code
-        self.description = problem.description
-        super().__init__(message, request=request)
-
-
 @dataclass(frozen=True, slots=True)
 class LoginProblem:
     """Why a login gave no token: an answer without one, or `failure`, where none came. It holds no credential."""
@@ -37,13 +21,11 @@ class LoginProblem:
     request_id: str | None = None
     failure: Failure | None = None
 
-    def error(
-        self, kind: type[ApiLoginError], errors: Errors, request: RequestSummary, refused: Answer | None
-    ) -> ApiError:
+    def error(self, errors: Errors, request: RequestSummary, refused: Answer | None) -> ApiError:
         """Return the error of a call whose login this was; `refused` is the answer that made it log in again."""
         fate = "was not sent" if refused is None else f"answered {refused.status} and was not sent again"
         if self.failure is None:
-            return kind(f"{request.endpoint} {fate}: {self._answered()}", request=request, problem=self)
+            return errors.login(f"{request.endpoint} {fate}: {self._answered()}", request=request, problem=self)
         lost = errors.timeout if self.failure.kind == "timeout" else errors.connection
         words = f"its login at {self.url} got no answer: {self.failure.reason}"
         return lost(f"{request.endpoint} {fate}: {words}", request=request)

@@ -18,7 +18,6 @@ from .auth import AuthPlugin
 from .encoding import Encoding
 from .errors import ApiStatusError, Errors
 from .jsontext import ABSENT, at, same
-from .login import ApiLoginError
 
 T = TypeVar("T")
 _IN_A_PATH: Final = "/%!$&'()*+,;=:@?~"
@@ -109,6 +108,5 @@ class Api:
     default_auth: tuple[str, ...] = ()
     any_auth: tuple[str, ...] = ()
     errors: Errors = field(default_factory=Errors)
-    login_error: type[ApiLoginError] = ApiLoginError
     envelope: Envelope | None = None
     encoding: Encoding = field(default_factory=Encoding)

@@ -6,9 +6,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import TypeVar
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeVar
 
 from ..errors import SigningError
 
