@@ -1,6 +1,7 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
 """The runtime of generated clients: everything that they share and that is worth writing once."""
 
+from .adapters import http_auth
 from .answers import Problem, problems
 from .auth import ApiKey, AuthPlugin, Basic, Bearer
 from .client import AsyncClient, AsyncResource, Client, Resource
@@ -67,6 +68,7 @@ __all__ = [
     "Together",
     "Upload",
     "When",
+    "http_auth",
     "problems",
     "sent",
 ]

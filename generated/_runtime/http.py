@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from .errors import ArgumentValueError, ConfigurationError
@@ -23,6 +24,7 @@ else:
     except ModuleNotFoundError:
         import httpx2 as httpx
 
+LIBRARY: ModuleType = httpx
 HttpClient: TypeAlias = httpx.Client
 AsyncHttpClient: TypeAlias = httpx.AsyncClient
 Timeout: TypeAlias = float | tuple[float, float]

@@ -7,26 +7,28 @@
     └── ReplayError                 it is the provider's, and was seen before
 
 The order is the signature, the time, the replay guard, and only then the content: nothing of a message that is not
-the provider's is parsed. No message of these errors holds anything of the message or of a credential.
+the provider's is made an object of. No message, attribute or traceback of these errors holds anything of the message
+or of a credential.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, cast
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, ClassVar, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
+from urllib.parse import parse_qsl
 
 from .answers import adapter_of, decode
-from .credentials import Credentials
+from .credentials import Credentials, Secret
 from .errors import ConfigurationError, SigningError
 from .messages import Outgoing
+from .nesting import nested
 from .signing.times import as_time, now
 
 T = TypeVar("T")
@@ -35,7 +37,19 @@ Seen: TypeAlias = Callable[[str, float], bool]
 and remembers it, in one step (`SET key 1 NX EX seconds` of Redis, an insert into a table with a unique key). Forget it
 again when your work on the message fails, or the provider's next attempt is refused."""
 
-_KEY = re.compile(r"\[([^\[\]]*)\]")
+_TWO_DAYS: Final = 172_800.0
+_URL: Final = re.compile(r"(?:(https?)://([^/?#]+))?((?:[/?][^#]*)?)(?:#.*)?", re.IGNORECASE | re.DOTALL)
+
+
+class HasItems(Protocol):
+    """A mapping, or what has items like one."""
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Return names and values; a name may come more than once."""
+
+
+Headers: TypeAlias = HasItems | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
+"""Headers as a framework holds them: a mapping of any kind, or pairs, of bytes too, as ASGI has them."""
 
 
 class WebhookError(ValueError):
@@ -60,17 +74,20 @@ class Received:
 
     accepted: bool
     time: datetime | None = None
-    once: str | None = None
+    once: str | None = field(default=None, repr=False)  # often the signature that a forged message should have had
 
 
-class Webhook(Credentials, Generic[T]):
-    """Receives one kind of message. `window` is in seconds, 0 where the provider signs no time."""
+class Webhook(Credentials, ABC, Generic[T]):
+    """Receives one kind of message. `window` is in seconds, 0 where the provider signs no time.
+
+    `needs_url` says what of the URL that the provider called is signed: nothing, its path and query, or the whole.
+    """
 
     event: ClassVar[Any] = Any
     window: ClassVar[int] = 0
     reads: ClassVar[Literal["json", "form"]] = "json"
     exact: ClassVar[bool] = False
-    needs_url: ClassVar[bool] = False
+    needs_url: ClassVar[Literal["", "path", "whole"]] = ""
     _seen: Seen | None = None
 
     @abstractmethod
@@ -79,8 +96,8 @@ class Webhook(Credentials, Generic[T]):
 
     def verify(
         self,
-        body: bytes | str,
-        headers: Mapping[str, str] | Iterable[tuple[str, str]],
+        body: bytes | bytearray | memoryview | str,
+        headers: Headers,
         *,
         url: str = "",
         method: str = "POST",
@@ -90,42 +107,75 @@ class Webhook(Credentials, Generic[T]):
 
         Args:
             body: the body as it came, before anything decoded or parsed it.
-            headers: its headers; names are compared without case.
+            headers: all of its headers; names are compared without case. One that the signature needs must not come
+                twice: nobody can say which of the two counts.
             url: the URL that the provider was told to call, where that is part of what is signed.
             method: its method.
             at: the time to measure its age by; now, unless given (aware, or seconds since 1970).
 
         Raises SignatureError, ExpiredError and ReplayError; ConfigurationError without a URL that is needed.
         """
-        data = body.encode() if isinstance(body, str) else bytes(body)
-        received = _checked(self, _message(self, data, headers, url, method))
-        if not received.accepted:
-            raise SignatureError(f"{type(self).__name__}: the signature is not the provider's over this message")
-        _check_time(self, received, now() if at is None else as_time(at))
-        if self._seen and received.once is not None and self._seen(received.once, 2.0 * (self.window or 86_400)):
-            raise ReplayError(f"{type(self).__name__}: this message was seen before")
-        return cast("T", decode(adapter_of(self.event), self.event, _content(self, data)))
+        message = _message(self, body, headers, url, method)
+        del body, headers, url  # a traceback shows the locals of this frame
+        if not isinstance(message, Outgoing):
+            raise message
+        moment = now() if at is None else as_time(at)
+        received = _checked(self, message)
+        _check_time(self, received, moment)
+        if self._seen is not None:
+            _check_once(self, self._seen, received)
+        return cast("T", decode(adapter_of(self.event), self.event, _content(self, message)))
+
+    def _take_optional(self, argument: str, given: str | None) -> Secret | None:
+        """Return a credential as always, but no empty one: everybody could sign with that."""
+        found = super()._take_optional(argument, given)
+        if found is not None and not found.reveal().strip():
+            raise ConfigurationError(f"`{argument}` of {type(self).__name__} is empty: everybody could sign with it")
+        return found
+
+    def _check_encoding(self, argument: str, held: Secret | None, decoded: Callable[[str], bytes]) -> None:
+        """Raise ConfigurationError for a credential that is not encoded as it should be, or stands for no bytes."""
+        if held is None:
+            return
+        with suppress(SigningError):
+            if decoded(held.reveal()):
+                return
+        raise ConfigurationError(f"`{argument}` of {type(self).__name__} is not encoded as it should be")
 
 
 def _message(
-    webhook: Webhook[Any],
-    body: bytes,
-    headers: Mapping[str, str] | Iterable[tuple[str, str]],
-    url: str,
-    method: str,
-) -> Outgoing:
-    if webhook.needs_url and not url:
-        raise ConfigurationError(f"{type(webhook).__name__}: the signature covers the URL: give `url`")
-    parts = urlsplit(url)
-    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    pairs = list(headers.items() if isinstance(headers, Mapping) else headers)
-    return Outgoing(method, parts.scheme or "https", parts.netloc, target, pairs, body)
+    webhook: Webhook[Any], body: bytes | bytearray | memoryview | str, headers: Headers, url: str, method: str
+) -> Outgoing | Exception:
+    """Return a message in the form that is checked, or what is wrong with it: raised here, it would show the body."""
+    name = type(webhook).__name__
+    where = _URL.fullmatch(url)
+    if where is None or (webhook.needs_url == "whole" and not where[2]) or (webhook.needs_url and not url):
+        whole = "whole URL" if webhook.needs_url == "whole" else "URL, or its path and query"
+        return ConfigurationError(f"{name}: give `url`, the {whole}, as the provider was told to call it")
+    try:
+        data = body.encode(errors="surrogateescape") if isinstance(body, str) else bytes(memoryview(body))
+        items = headers.items() if hasattr(headers, "items") else headers
+        pairs = [(_text(key), _text(value)) for key, value in items]
+    except UnicodeError:
+        return SignatureError(f"{name}: the body is text that is no Unicode")
+    except (AttributeError, TypeError, ValueError):
+        return TypeError(f"{name}: the body is given as bytes or text, headers as a mapping or as pairs")
+    return Outgoing(method, (where[1] or "https").lower(), where[2] or "", where[3], pairs, data)
+
+
+def _text(part: str | bytes) -> str:
+    return part if isinstance(part, str) else bytes(memoryview(part)).decode("latin-1")
 
 
 def _checked(webhook: Webhook[Any], message: Outgoing) -> Received:
-    with suppress(SigningError):
-        return webhook.check(message)
-    raise SignatureError(f"{type(webhook).__name__}: the message cannot be read as one of the provider's")
+    reason = "the signature is not the provider's over this message"
+    try:
+        received = webhook.check(message)
+        if received.accepted:
+            return received
+    except SigningError as error:
+        reason = f"the message cannot be checked: {error}"  # which names a rule, and never a value
+    raise SignatureError(f"{type(webhook).__name__}: {reason}")
 
 
 def _check_time(webhook: Webhook[Any], received: Received, at: datetime) -> None:
@@ -137,47 +187,21 @@ def _check_time(webhook: Webhook[Any], received: Received, at: datetime) -> None
         raise ExpiredError(f"{type(webhook).__name__}: the message is more than {webhook.window} seconds off")
 
 
-def _content(webhook: Webhook[Any], body: bytes) -> object:
+def _check_once(webhook: Webhook[Any], seen: Seen, received: Received) -> None:
+    """Ask the replay guard; it is to remember for as long as the message is good, for two days if that has no time."""
+    if not received.once:
+        raise SignatureError(f"{type(webhook).__name__}: the message has nothing that it could be remembered by")
+    found = seen(received.once, 2.0 * webhook.window or _TWO_DAYS)
+    if isinstance(found, Awaitable):
+        getattr(found, "close", bool)()  # a coroutine that nobody awaits would say so
+        raise ConfigurationError(f"{type(webhook).__name__}: the replay guard must answer at once, not when awaited")
+    if found:
+        raise ReplayError(f"{type(webhook).__name__}: this message was seen before")
+
+
+def _content(webhook: Webhook[Any], message: Outgoing) -> object:
     if webhook.reads == "form":
-        return nested(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+        return nested(parse_qsl(message.body.decode(errors="replace"), keep_blank_values=True))
     with suppress(ValueError, ArithmeticError, RecursionError):
-        return cast("object", json.loads(body, parse_float=Decimal if webhook.exact else None))
+        return cast("object", json.loads(message.body, parse_float=Decimal if webhook.exact else None))
     raise SignatureError(f"{type(webhook).__name__}: the body is signed, and not JSON")
-
-
-def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Return the fields of a form as the object that PHP and Rails write so: `a[b][]=c` is `{"a": {"b": ["c"]}}`.
-
-    A name whose brackets do not fit together with the others stands as it is.
-    """
-    tree: dict[str, Any] = {}
-    for name, value in pairs:
-        head, bracket, rest = name.partition("[")
-        keys = [head, *_KEY.findall(bracket + rest)] if _is_nested(bracket + rest) else [name]
-        if not _put(tree, keys, value):
-            tree[name] = value
-    return {key: _listed(value) for key, value in tree.items()}
-
-
-def _is_nested(brackets: str) -> bool:
-    return bool(brackets) and not _KEY.sub("", brackets) and brackets.count("[") <= 20
-
-
-def _put(tree: dict[str, Any], keys: list[str], value: str) -> bool:
-    for key in keys[:-1]:
-        tree = tree.setdefault(key or str(len(tree)), {})
-        if not isinstance(tree, dict):
-            return False
-    last = keys[-1] if len(keys) == 1 or keys[-1] else str(len(tree))
-    if isinstance(tree.get(last), dict):
-        return False
-    tree[last] = value
-    return True
-
-
-def _listed(value: Any) -> Any:
-    """Return an object whose keys count from 0 as the list that it is."""
-    if not isinstance(value, dict):
-        return value
-    items = {key: _listed(item) for key, item in value.items()}
-    return list(items.values()) if items and list(items) == [str(index) for index in range(len(items))] else items

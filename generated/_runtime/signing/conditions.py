@@ -9,8 +9,12 @@ from .texts import as_bytes
 
 
 def same_as(value: str | bytes, expected: str | bytes) -> bool:
-    """Say whether two values are the same; the time that it takes says nothing about where they differ."""
-    return compare_digest(as_bytes(value), as_bytes(expected))
+    """Say whether two values are the same; the time that it takes says nothing about where they differ.
+
+    Two that are empty are not: a signature that is missing must not be that of a message that nobody signed.
+    """
+    given, wanted = as_bytes(value), as_bytes(expected)
+    return compare_digest(given, wanted) and bool(wanted)
 
 
 def any_same_as(text: str, separator: str, expected: str | bytes) -> bool:

@@ -63,8 +63,11 @@ def sha512_256(message: str | bytes) -> bytes:
 
 
 def hmac(message: str | bytes, name: str, key: str | bytes) -> bytes:
-    """Return the HMAC of a message (RFC 2104)."""
-    return _mac(algorithm(name), as_bytes(key), as_bytes(message))
+    """Return the HMAC of a message (RFC 2104). Raises SigningError for an empty key, with which everybody can sign."""
+    secret = as_bytes(key)
+    if not secret:
+        raise SigningError("an HMAC has an empty key")
+    return _mac(algorithm(name), secret, as_bytes(message))
 
 
 def hmac_chain(key: str | bytes, name: str, *messages: str | bytes) -> bytes:

@@ -130,6 +130,14 @@ class Pairs:
         wanted = self._fold(name)
         return next((value for known, value in self._items if self._fold(known) == wanted), None)
 
+    def sole(self, name: str) -> str | None:
+        """Return the value of a name, as a receiver must: raise SigningError for a second one, which may be forged."""
+        wanted = self._fold(name)
+        found = [value for known, value in self._items if self._fold(known) == wanted]
+        if len(found) > 1:
+            raise SigningError(f"`{name}` comes more than once")
+        return found[0] if found else None
+
     def pairs(self, equals: str, separator: str) -> str:
         """Join names and values, and the pairs."""
         return separator.join([f"{name}{equals}{value}" for name, value in self._items])
