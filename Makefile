@@ -5,13 +5,17 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: generate test check format clean
+.PHONY: generate test judges check format clean
 
 generate: $(READY)  ## Regenerate every client from endpoint_specs/
 	$(BIN)/apigraft generate
 
 test: $(READY)  ## Run all tests
 	$(BIN)/python -m pytest -n auto
+
+judges: $(READY)  ## Fetch the servers of tests/judges into .judges/ and let them judge; those that cannot be had are listed
+	$(BIN)/python -m tests.judges.judges
+	$(BIN)/python -m pytest tests/judges -rs
 
 check: $(READY)  ## Format, lint, types, architecture and drift, as CI does
 	$(BIN)/black --check --quiet generator tests
@@ -27,7 +31,7 @@ format: $(READY)  ## Put the sources into the style of the house
 	$(BIN)/ruff check --fix
 
 clean:  ## Remove the virtual environment and all caches
-	rm -rf $(VENV) .apigraft .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .judges .apigraft .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
