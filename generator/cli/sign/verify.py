@@ -1,4 +1,4 @@
-"""`apigraft sign`: what signs requests, and the proof that it signs as the provider does."""
+"""`apigraft sign verify`: a scheme against the published examples of its provider."""
 
 from __future__ import annotations
 
@@ -7,38 +7,15 @@ from pathlib import Path
 
 import rich_click as click
 
-from ..checks.plugin import generated, read_scheme_file
-from ..checks.vectors import Outcome, Vector, read_vectors, run
-from ..diagnostics import Problems, nearest
-from ..spec.library import library_names, library_source
-from .generate import FINDINGS
-from .listing import printable
-from .listing import show as show_problems
+from ...checks.plugin import generated, read_scheme_file
+from ...checks.vectors import Outcome, Vector, read_vectors, run
+from ...diagnostics import Problems
+from ..generate import FINDINGS
+from ..listing import printable
+from ..listing import show as show_problems
 
 
-@click.group()
-def sign() -> None:
-    """Show, explain and prove schemes of signing."""
-
-
-@sign.command("list")
-def list_() -> None:
-    """List the schemes of the library, each usable by its name in `auth`."""
-    for name in library_names():
-        click.echo(name)
-
-
-@sign.command()
-@click.argument("name")
-def show(name: str) -> None:
-    """Print a scheme of the library, as a file that can be copied and changed."""
-    if name not in library_names():
-        hint = nearest(name, library_names()) or "`apigraft sign list` lists them"
-        raise click.UsageError(f"the library has no scheme `{printable(name)}`: {hint}")
-    click.echo(library_source(name).decode().rstrip("\n"))
-
-
-@sign.command()
+@click.command()
 @click.option("--scheme", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
 @click.option("--vectors", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
