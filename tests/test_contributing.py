@@ -76,9 +76,10 @@ def run(command: str, project: Path) -> str:
 
 
 def test_the_recipes_work_one_after_the_other(project: Path) -> None:
-    """Provider, endpoint, diagnostic, type and template are added as the page says, and do what it says."""
+    """Provider, endpoint, diagnostic, type, operation and template are added as the page says, and do what it says."""
     told = recipes()
-    assert list(told) == ["A provider", "An endpoint", "A diagnostic", "A type", "A template"]
+    titles = ["A provider", "An endpoint", "A diagnostic", "A type", "An operation of signing", "A template"]
+    assert list(told) == titles
     assert carry_out(told["A provider"], project) == []
     generated, replayed = carry_out(told["An endpoint"], project)
     assert "ping: 1 endpoint" in generated
@@ -88,6 +89,9 @@ def test_the_recipes_work_one_after_the_other(project: Path) -> None:
     carry_out(told["A type"], project)
     params = (project / "generated" / "ping" / "params" / "accounts.py").read_text(encoding="utf-8")
     assert "account: str" in params
+    proved, listed, _ = carry_out(told["An operation of signing"], project)
+    assert "passed" in proved
+    assert "without `suffix` at its end" in listed
     carry_out(told["A template"], project)
     for provider in ("ping", "wonder", "yedpay"):
         client = (project / "generated" / provider / "client.py").read_text(encoding="utf-8")
