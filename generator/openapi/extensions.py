@@ -16,6 +16,8 @@ AUTH: Final = f"{PREFIX}auth"
 SERVER: Final = f"{PREFIX}server"
 SHARED: Final = f"{PREFIX}shared"
 QUERY_METHOD: Final = f"{PREFIX}query"
+# On the operation of a webhook.
+WEBHOOK: Final = f"{PREFIX}webhook"
 # On the document and on an operation: the keywords of its property maps that no parameter can hold.
 PARAMETERS: Final = f"{PREFIX}parameters"
 # On a media type object of a body that may be left out, beside others that may not.
@@ -24,7 +26,7 @@ OPTIONAL: Final = f"{PREFIX}optional"
 REFUSED: Final = f"{PREFIX}refused"
 UNRESOLVED: Final = f"{PREFIX}unresolved"
 
-PROVIDER_KEYS: Final = ("envelope", "encoding", "paginate", "retry", "idempotency", "signing", "errors")
+PROVIDER_KEYS: Final = ("envelope", "encoding", "paginate", "retry", "idempotency", "errors")
 """The keys of provider.yaml that are extensions of the document, each under its own name."""
 
 OPERATION_KEYS: Final = (
@@ -37,7 +39,7 @@ _OURS: Final = frozenset(
     f"{PREFIX}{key}"
     for key in (
         *("provider", "generics", "owners", "implied-security", "auth", "server", "shared", "query", "parameters"),
-        "optional",
+        *("optional", "webhook"),
         *PROVIDER_KEYS,
         *OPERATION_KEYS,
     )

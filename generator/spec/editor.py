@@ -45,8 +45,12 @@ from .endpoint import (
 )
 from .examples import PLACES
 from .jsonvalues import Json
-from .provider import ANSWER_PATH, ENCODINGS, GENERIC_NAME, SCHEMA_NAME
+from .paging import ANSWER_PATH, KEYS, NEEDED, OPTIONAL, PARAMETERS
+from .paging import NONE as NO_PAGES
+from .provider import ENCODINGS, ENVELOPE_PATHS, GENERIC_NAME, SCHEMA_NAME
+from .retries import MOST, NONE, STATUSES
 from .shared_keys import CLASS_NAME, SERVER_NAME, URL
+from .validate import HEADER_NAME
 
 FOLDER: Final = "_editor"
 """The folder of the schemas in a folder of specs; one that begins with `_` is no provider."""
@@ -63,13 +67,15 @@ LOADER_ONLY: Final = frozenset(
         # Duplicates: a property with and without `?`.
         "E210",
         # References and conditions: names that stand in another place of the file, or in another file.
-        *("E118", "E119", "E121", "E122", "E123", "E302", "E303", "E304"),
+        *("E118", "E121", "E122", "E123", "E125", "E302", "E303", "E304"),
         # The output.
         *("E401", "E402", "E403"),
+        # Signing: what a template says, and what that means in the whole of a scheme.
+        *("E501", "E503", "E504", "E505", "E506", "E507", "E508", "E509", "E510"),
         # What a later release generates is no mistake of the spec.
         "E901",
         # Doubts, which refuse nothing.
-        *("W204", "W301", "W302", "W303", "W304", "W401", "W901"),
+        *("W204", "W301", "W302", "W303", "W304", "W305", "W401", "W501", "W901"),
     }
 )
 """The diagnostics that an editor does not give, because only the loader can see them."""
@@ -153,9 +159,38 @@ def _bodies() -> dict[str, Part]:
 
 def _common() -> dict[str, Part]:
     """Return the keys that both files have and whose form is free, or a mapping."""
-    later = dict.fromkeys(("paginate", "retry", "idempotency"), ANYTHING)
     errors: Part = {"type": "object", "additionalProperties": text(CLASS_NAME)}
-    return {**later, "errors": errors, "openapi": MAPPING}
+    calls = {"paginate": _paginate(), "retry": _retry(), "idempotency": _idempotency()}
+    return {**calls, "errors": errors, "openapi": MAPPING}
+
+
+def _paginate() -> Part:
+    """What a style needs; what none of them has is no key of the mapping."""
+    keys = {key: TEXT if key in PARAMETERS else text(ANSWER_PATH) for key in KEYS}
+    styles: list[Json] = [
+        {"properties": {"style": {"const": style}}, "required": [*needed], **_without(needed)}
+        for style, needed in NEEDED.items()
+    ]
+    forms = closed({"style": choice(NEEDED), **keys}, words.PAGINATE, required=["style"], anyOf=styles)
+    return {"anyOf": [choice((NO_PAGES,)), forms]}
+
+
+def _without(needed: tuple[str, ...]) -> Part:
+    """Refuse the keys that a style has not."""
+    return {"not": {"anyOf": having(key for key in KEYS if key not in (*needed, *OPTIONAL))}} if len(needed) < 3 else {}
+
+
+def _retry() -> Part:
+    status: Part = {"anyOf": [{"type": "integer", "minimum": 400, "maximum": 599}, text(STATUSES)]}
+    keys: dict[str, Part] = {
+        "max": {"type": "integer", "minimum": 0, "maximum": MOST},
+        "on": {"type": "array", "items": status},
+    }
+    return {"anyOf": [choice((NONE,)), closed(keys, words.RETRY)]}
+
+
+def _idempotency() -> Part:
+    return {"anyOf": [choice((NONE,)), closed({"header": text(HEADER_NAME)}, words.IDEMPOTENCY, required=["header"])]}
 
 
 def _response() -> Part:
@@ -218,7 +253,7 @@ def _envelope() -> Part:
     value: Part = {"type": ["string", "number", "boolean", "null"]}
     values: Part = {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}]}
     ok: Part = {"type": "object", "additionalProperties": values, "minProperties": 1}
-    paths = dict.fromkeys(("payload", "message", "errors"), text(ANSWER_PATH))
+    paths = dict.fromkeys(ENVELOPE_PATHS, text(ANSWER_PATH))
     return closed({"ok": ok, **paths}, words.ENVELOPE)
 
 

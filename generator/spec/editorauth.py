@@ -23,8 +23,9 @@ from .editorparts import pattern as pattern_of
 from .library import library_names, library_scheme
 from .lifecycles import CLIENT_AUTHS, GRANTS, METHODS
 from .provider import AUTH_KINDS
-from .signing import ENCODINGS, GROUPS, NAME, SIGNING_KEYS
+from .signing import ENCODINGS, SIGNING_KEYS
 from .signingmodel import OptionSpec, SigningSpec
+from .signingparts import GROUPS, NAME
 from .validate import HEADER_NAME
 from .webhooks import READS
 
@@ -41,6 +42,9 @@ _KEY_PLACES: Final = ("header", "query", "cookie")
 _LIBRARY_KEYS: Final = ("scheme", "credentials", "options")
 _OAUTH2_KEYS: Final = ("grant", "client_auth", "scope", "fields", "algorithm", "audience", "renew")
 _SESSION_KEYS: Final = ("token", "expires", "attach", "renew")
+_ATTACHING: Final[Part] = {"properties": {"attach": {"minProperties": 1}}}
+_SOMETHING: Final[tuple[Part, ...]] = ({"required": ["values"]}, {"required": ["attach"], **_ATTACHING})
+"""A scheme that is spelled out computes something, or attaches something."""
 
 
 def settings() -> Part:
@@ -60,6 +64,8 @@ def auth_definitions() -> dict[str, Part]:
     return {
         "credential": {**closed(credential, words.CREDENTIAL), "type": ["object", "null"]},
         "groups": closed(_groups(), words.GROUPS),
+        "template": _TEMPLATE,
+        "texts": _LIST,
         "values": _named(_value()),
         "library": {"allOf": [_of_the_library(name, scheme) for name, scheme in _library()]},
     }
@@ -68,10 +74,9 @@ def auth_definitions() -> dict[str, Part]:
 def scheme() -> Part:
     """A scheme of authentication: one of the simple forms, one of the library, one with a life, or one spelled out."""
     life: dict[str, Part] = {**_oauth2(), **_session()}
-    names = [name for name, _ in _library()]
     alone: list[Part] = [{"required": [kind], "maxProperties": 1} for kind in AUTH_KINDS]
     return closed(
-        {**_simple(), "scheme": choice(names), **_spelled(), **life},
+        {**_simple(), "scheme": _one_of(_library()), **_spelled(), **life},
         words.SCHEME,
         oneOf=[
             *alone,
@@ -87,9 +92,9 @@ def scheme() -> Part:
 def webhook() -> Part:
     """A message of the provider, checked by a scheme of the library or by one that is spelled out."""
     own: dict[str, Part] = {"event": ref("named"), "reads": choice(READS), "window": _WINDOW}
-    names = [name for name, each in _library() if each.verify]
+    checking = [(name, each) for name, each in _library() if each.verify]
     return closed(
-        {"scheme": choice(names), **_spelled(), **own},
+        {"scheme": _one_of(checking), **_spelled(), **own},
         words.WEBHOOK,
         oneOf=[
             _form((*_LIBRARY_KEYS, "description", *own), ["scheme"]),
@@ -97,11 +102,6 @@ def webhook() -> Part:
         ],
         allOf=[ref("library")],
     )
-
-
-_ATTACHING: Final[Part] = {"properties": {"attach": {"minProperties": 1}}}
-_SOMETHING: Final[tuple[Part, ...]] = ({"required": ["values"]}, {"required": ["attach"], **_ATTACHING})
-"""A scheme that is spelled out computes something, or attaches something."""
 
 
 def _form(keys: Iterable[str], required: Iterable[str]) -> Part:
@@ -136,10 +136,10 @@ def _spelled() -> dict[str, Part]:
     """The keys of a scheme that is written out."""
     verify: dict[str, Part] = {
         "values": ref("values"),
-        "accept": _TEMPLATE,
-        "time": _TEMPLATE,
+        "accept": ref("template"),
+        "time": ref("template"),
         "window": _WINDOW,
-        "once": _TEMPLATE,
+        "once": ref("template"),
     }
     keys: dict[str, Part] = {
         "credentials": _named(ref("credential"), optional=True),
@@ -147,13 +147,13 @@ def _spelled() -> dict[str, Part]:
         "values": ref("values"),
         "send": ref("groups"),
         "attach": ref("groups"),
-        "verify": closed(verify, words.VERIFY, required=["accept"]),
+        "verify": closed(verify, words.VERIFY, required=["accept"], dependentRequired={"window": ["time"]}),
     }
     return {"description": TEXT, "docs": TEXT, **{key: keys[key] for key in SIGNING_KEYS}}
 
 
 def _value() -> Part:
-    lines: Part = {"type": "array", "items": _TEMPLATE}
+    lines: Part = {"type": "array", "items": ref("template"), "minItems": 1}
     forms: dict[str, Part] = {"lines": lines, "block": lines, "json": MAPPING}
     long = closed(forms, words.VALUE, minProperties=1, maxProperties=1)
     return {**_TEMPLATE, **long, "type": ["object", *_kinds(_TEMPLATE)]}
@@ -177,7 +177,7 @@ def _groups() -> dict[str, Part]:
     of_others: Part = {"not": {"enum": ["", "?"]}}
     names = {group: of_headers if group == "headers" else of_others for group in GROUPS}
     return {
-        group: {"type": "object", "propertyNames": name, "additionalProperties": _TEMPLATE}
+        group: {"type": "object", "propertyNames": name, "additionalProperties": ref("template")}
         for group, name in names.items()
     }
 
@@ -215,24 +215,33 @@ def _library() -> tuple[tuple[str, SigningSpec], ...]:
     return tuple((name, found) for name in library_names() if (found := library_scheme(name)))
 
 
+def _one_of(schemes: Iterable[tuple[str, SigningSpec]]) -> Part:
+    """The name of one of these; `enumDescriptions`, which editors show, is no word of JSON Schema."""
+    about = dict(schemes)
+    return {"enum": [*about], "enumDescriptions": [each.description for each in about.values()]}
+
+
 def _of_the_library(name: str, scheme: SigningSpec) -> Part:
     """What stands beside `scheme: NAME`: its credentials and its options, by their names."""
-    credentials: dict[str, Part] = {each.name: ref("credential") for each in scheme.credentials}
-    credentials |= {f"{each}?": part for each, part in credentials.items()}
-    options = {each.name: _default(each) for each in scheme.options}
+    names = [each.name for each in scheme.credentials]
+    credentials: Part = {"enum": [*names, *(f"{name}?" for name in names)]}
+    options = {each.name: _option_of(each) for each in scheme.options}
     return {
         "if": {"required": ["scheme"], "properties": {"scheme": {"const": name}}},
         "then": {
             "properties": {
-                "credentials": {"properties": {**credentials}, "additionalProperties": False},
+                "credentials": {"propertyNames": credentials},
                 "options": {"properties": {**options}, "additionalProperties": False},
             }
         },
     }
 
 
-def _default(option: OptionSpec) -> Part:
-    kinds: dict[type, Part] = {bool: FLAG, int: {"type": "integer"}, list: _LIST}
+def _option_of(option: OptionSpec) -> Part:
+    kinds: dict[type, Part] = {bool: FLAG, int: {"type": "integer"}, list: ref("texts")}
     part = kinds.get(type(option.default), STRING)
-    part = {"anyOf": [part, {"type": "null"}]} if option.optional else part
-    return part if option.default is None else {**part, "default": option.default}
+    if option.optional:
+        return {"anyOf": [part, {"type": "null"}], "description": "Absent unless it is given."}
+    if option.default is None:
+        return {**part, "description": "Said here, or by each client."}
+    return {**part, "default": option.default, "description": "May be left out: it has a default."}

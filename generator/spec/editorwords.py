@@ -21,9 +21,9 @@ SHARED: Final[Words] = {
     "headers": "Headers, as a property map: `x-request-id?: string = uuid4() -- A new UUID for each call`.",
     "query": "Parameters of the query, as a property map: `page?: integer(1..) -- The page, from 1 on`.",
     "errors": "Error classes by status or code, as in `{404: UserNotFound}`.",
-    "paginate": "How one page leads to the next: `{style: page, items: $.data, send: page}`. " + NOT_YET,
-    "retry": "When a call is made again: `{max: 2, on: [408, 429, 5XX]}`. " + NOT_YET,
-    "idempotency": "The header of an idempotency key: `{header: Idempotency-Key}`, or `none`. " + NOT_YET,
+    "paginate": "How one page leads to the next: `{style: page, items: $.data, send: page}`, or `none`.",
+    "retry": "When a call is made again: `{max: 2, on: [408, 429, 5XX]}`, or `none`.",
+    "idempotency": "The header of an idempotency key: `{header: Idempotency-Key}`, or `none`.",
     "openapi": OPENAPI,
 }
 
@@ -68,6 +68,25 @@ PROVIDER: Final[Words] = {
     "schemas": "The types that all endpoints share, by name: property maps, type expressions, or `{$schema: {...}}`.",
     "envelope": "What every answer is wrapped in, and how it says that a call failed.",
     "encoding": "How lists, objects and the like are written in forms and queries.",
+}
+
+PAGINATE: Final[Words] = {
+    "style": "What leads to the next page: a cursor or a URL of the answer, a number that is counted, a header `Link`.",
+    "items": "Where the items are in the answer: `$.data`, or `$` where the answer is the list.",
+    "send": "The parameter, or key of the body, that takes the cursor or the number.",
+    "read": "Where the cursor or the URL of the next page is in the answer: `$.next`.",
+    "size": "The parameter for the length of a page; with it, a page that is shorter is the last.",
+    "last": "Where the answer says that a page is the last: true, its number, or how many items there are in all.",
+    "more": "Where the answer says that there are more pages: false on the last.",
+}
+
+RETRY: Final[Words] = {
+    "max": "How many times more a call is made, where a second one has no effect of its own. Default: 2.",
+    "on": "The statuses after which it is: `[408, 429, 5XX]`.",
+}
+
+IDEMPOTENCY: Final[Words] = {
+    "header": "The header: a new UUID for each call, the same for each attempt at it.",
 }
 
 RESPONSE: Final[Words] = {
@@ -210,6 +229,7 @@ ENVELOPE: Final[Words] = {
     "payload": "Where the answer proper stands, as in `$.data`; the method returns it.",
     "message": "Where the message of an error stands, as in `$.message`.",
     "errors": "Where the details of an error stand, as in `$.errors`.",
+    "code": "Where the provider's own code of an error stands, as in `$.error.code`; `errors` may give it a class.",
 }
 
 ENCODING: Final[Words] = {

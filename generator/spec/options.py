@@ -12,7 +12,7 @@ from .keys import Keys, listed
 from .library import fits
 from .model import AuthSpec, EndpointSpec, Placed, ProviderSpec, SettingSpec
 from .nodes import Entry, to_json
-from .signingmodel import OptionSpec
+from .signingmodel import OAuth2Spec, OptionSpec
 
 
 def read_settings(keys: Keys) -> tuple[SettingSpec, ...]:
@@ -31,7 +31,7 @@ def check_settings(provider: ProviderSpec, endpoint: EndpointSpec, problems: Pro
         return
     known: dict[str, list[OptionSpec]] = {}
     for scheme in schemes:
-        for option in scheme.signing.options if scheme.signing else ():
+        for option in _options_of(scheme):
             known.setdefault(option.name, []).append(option)
     for each in endpoint.signing:
         name = each.name.text
@@ -50,6 +50,13 @@ def _schemes_of(provider: ProviderSpec, endpoint: EndpointSpec) -> tuple[AuthSpe
     names = {name.text for name in use.names} if use else {scheme.name for scheme in provider.auth}
     found = tuple(scheme for scheme in provider.auth if scheme.name in names)
     return found if len(found) == len(names) and all(scheme.kind for scheme in found) else None
+
+
+def _options_of(scheme: AuthSpec) -> tuple[OptionSpec, ...]:
+    """Return the options of a scheme; what a token of OAuth 2 is for is one too."""
+    if isinstance(scheme.life, OAuth2Spec):
+        return (OptionSpec("scope", [*scheme.life.scope], False, scheme.span),)
+    return scheme.signing.options if scheme.signing else ()
 
 
 def _nothing_to_set(schemes: tuple[AuthSpec, ...]) -> str:

@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from generator.exporters.text import json_text, write_text, yaml_text
+from generator.openapi.schemes import security_scheme
+from generator.spec.library import library_names
 
 from .documents import exported
 
@@ -134,3 +136,112 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_text(path, "\ud800")
     assert [each.name for each in tmp_path.iterdir()] == ["a.yaml"]
     assert path.read_text() == "one"
+
+
+SIGNED = """\
+servers: {production: https://a.example}
+auth:
+  aws: {scheme: aws-sigv4, options: {region: eu, service: s3}}
+  wonder: {scheme: wonder-rsa-sha256}
+  upload: {scheme: cloudinary}
+  own:
+    description: An HMAC of the body.
+    credentials: {secret: {secret: true}}
+    options: {algorithm: sha256}
+    values:
+      message: {lines: ["${method}", "${target}"]}
+      claims: {json: {of: "${message}", count: 1}}
+      mac: ${claims | hmac(algorithm, secret) | hex}
+    attach:
+      headers: {X-Mac: "${mac}", X-Method: hmac}
+  token: {token_url: /token, grant: password, scope: [read]}
+  trusted: {token_url: /token, grant: jwt_bearer}
+  session:
+    request: {post: /login}
+    token: $.token
+    attach: {headers: {X-Token: "${token}"}}
+  office: {mutual_tls: {certificate: {env: CERT}}}
+  login: {digest: {username: {env: USER}, password: {env: PASSWORD}}}
+default_auth: own
+webhooks:
+  paid: {scheme: standard-webhooks, description: A payment, event: Item}
+schemas: {Item: {id: string}}
+"""
+
+
+@pytest.fixture
+def signed(tmp_path: Path) -> Any:
+    """The document of a provider that knows its callers in every way."""
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "provider.yaml").write_text(SIGNED)
+    (tmp_path / "shop" / "list.yaml").write_text("get: /\nauth: own\nsigning: {algorithm: sha512}\n")
+    return exported(tmp_path, "shop")
+
+
+def test_a_signature_is_told_where_it_goes_and_how_it_is_made(signed: Any) -> None:
+    """OpenAPI knows no signatures: the header that holds it is named, the words say the rest."""
+    own = signed["components"]["securitySchemes"]["own"]
+    assert (own["type"], own["in"], own["name"]) == ("apiKey", "header", "X-Mac")
+    assert own["description"].splitlines() == [
+        "An HMAC of the body.",
+        "",
+        "A request that is signed has `X-Mac`, `X-Method` in its headers.",
+        "",
+        "The recipe:",
+        "",
+        "    message =",
+        "        ${method}",
+        "        ${target}",
+        "    claims =",
+        "        of: ${message}",
+        "        count: 1",
+        "    mac = ${claims | hmac(algorithm, secret) | hex}",
+    ]
+    assert own["x-apigraft-auth"]["values"]["mac"] == "${claims | hmac(algorithm, secret) | hex}"
+
+
+def test_a_scheme_of_the_library_is_told_too(signed: Any) -> None:
+    """Of a long recipe the first lines are enough; where the signature is a field of the form, the words say so."""
+    schemes = signed["components"]["securitySchemes"]
+    assert [(schemes[key]["in"], schemes[key]["name"]) for key in ("aws", "wonder", "upload")] == [
+        ("header", "Authorization"),
+        ("header", "Signature"),
+        ("query", "signature"),
+    ]
+    assert "`Credential`, `Nonce`, `Signature` in its headers." in schemes["wonder"]["description"]
+    assert "`api_key`, `signature` in its form." in schemes["upload"]["description"]
+    assert schemes["aws"]["description"].endswith("`apigraft sign show aws-sigv4` prints the rest.")
+    assert schemes["aws"]["x-apigraft-auth"] == {"scheme": "aws-sigv4", "options": {"region": "eu", "service": "s3"}}
+
+
+def test_every_scheme_of_the_library_has_a_security_scheme() -> None:
+    """Each names a place that OpenAPI has, and what stands there."""
+    for name in library_names():
+        found = security_scheme({"scheme": name})
+        assert found["in"] in ("header", "query")
+        assert found["name"]
+
+
+def test_tokens_and_certificates_have_types_of_openapi(signed: Any) -> None:
+    """A flow where there is one for the grant, else what is done with the token."""
+    schemes = signed["components"]["securitySchemes"]
+    told = {key: {k: v for k, v in scheme.items() if k != "x-apigraft-auth"} for key, scheme in schemes.items()}
+    assert told["token"] == {"type": "oauth2", "flows": {"password": {"tokenUrl": "/token", "scopes": {"read": ""}}}}
+    assert told["trusted"] == {"type": "http", "scheme": "bearer"}
+    assert (told["session"]["type"], told["session"]["name"]) == ("apiKey", "X-Token")
+    assert told["office"] == {"type": "mutualTLS"}
+    assert told["login"] == {"type": "http", "scheme": "digest"}
+
+
+def test_options_of_an_operation_are_an_extension(signed: Any) -> None:
+    """Beside the requirement, which is OpenAPI's."""
+    operation = signed["paths"]["/"]["get"]
+    assert (operation["security"], operation["x-apigraft-signing"]) == ([{"own": []}], {"algorithm": "sha512"})
+
+
+def test_webhooks_are_webhooks(signed: Any) -> None:
+    """The provider calls without a credential of the client's; how it is checked is an extension."""
+    call = signed["webhooks"]["paid"]["post"]
+    assert call["requestBody"]["content"] == {"application/json": {"schema": {"$ref": "#/components/schemas/Item"}}}
+    assert (call["security"], call["description"]) == ([], "A payment")
+    assert call["x-apigraft-webhook"]["scheme"] == "standard-webhooks"

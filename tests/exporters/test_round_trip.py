@@ -15,7 +15,63 @@ servers: {live: https://a.example/v1, other: https://b.example}
 auth:
   key: {api_key: {header: Authorization, prefix: "Key ", env: SHOP_KEY}}
   login: {basic: {username: {env: SHOP_USER}, password: {env: SHOP_PASSWORD}}}
+  challenged: {digest: {username: {env: SHOP_USER}, password: {env: SHOP_PASSWORD}}}
+  office: {mutual_tls: {certificate: {env: CERT}}}
+  machine: {token_url: /token, scope: [read], credentials: {client_id: {env: ID}, client_secret: {env: SECRET}}}
+  reader: {token_url: https://a.example/token, grant: jwt_bearer, credentials: {client_id: {}, private_key: {}}}
+  session:
+    credentials: {user: {env: SHOP_USER}}
+    request: {post: /login, json: {user: "${user}"}}
+    token: $.token
+    attach: {headers: {Authorization: "Bearer ${token}"}}
+  aws:
+    scheme: aws-sigv4
+    credentials: {token: {env: SESSION}}
+    options: {region: eu-west-1, service: s3, sign_body: true, unsigned_headers: [x-a, x-b]}
+  own:
+    description: One that is spelled out
+    docs: https://docs.example/signing
+    credentials:
+      app_id:
+      secret: {env: SHOP_SECRET, secret: true, encoding: base64}
+      token?: {secret: sent}
+    options:
+      region:
+      version: "1.0"
+      ext?:
+      parts: [host, [a, b]]
+      short: true
+    values:
+      time: "${now | utc('%Y-%m-%d: %H')}"
+      lines: {lines: ["${method}", "#${target}", 1.50, "${ext}"]}
+      block: {block: ["${lines}", '"${time}"']}
+      claims: {json: {iss: "${app_id}", iat: 150, all: [1, null], more: {of: "${region} ${version}"}}}
+      text: |-
+        ${block}
+          ${claims}${token}
+      names: ${parts | names(',')}
+      mac: ${text | prepend(names) | when(short) | hmac('sha256', secret) | base64}
+    send: {headers: {"Date?": "${time}"}, query: {t: "${time}"}}
+    attach: {headers: {X-Version: 2, X-Mac: "${mac}"}, form: {mac: "${mac}"}}
+    verify:
+      values: {time: "${headers | get('Date')}"}
+      accept: ${headers | get('X-Mac') | same_as(mac)}
+      time: ${time | from_utc('%Y')}
+      window: 60
 default_auth: [key, login]
+webhooks:
+  paid:
+    scheme: standard-webhooks
+    credentials: {secret: {env: HOOK}}
+    description: A payment
+    event: Page<Item, any>
+    window: 60
+  shipped:
+    credentials: {secret: {secret: true}}
+    values: {mac: "${body | hmac('sha256', secret) | hex}"}
+    verify: {accept: "${headers | get('X-Mac') | same_as(mac)}"}
+    event: {id: string, "note?": Item}
+    reads: form
 headers:
   X-Id: string = uuid4() -- One for each call
   X-Version?: string = "2024-01-01"
@@ -26,7 +82,11 @@ envelope: {ok: {code: [0, 200], done: true}, payload: $.data.items, errors: $.er
 encoding: {arrays: comma, objects: dots, booleans: ["yes", "no"], null: empty, spaces: +}
 errors: {404: Missing}
 retry: {max: 2, on: [408, 5XX]}
-openapi: {info: {version: 1.10, license: {name: MIT}}, tags: [{name: a}]}
+openapi:
+  info: {version: 1.10, license: {name: MIT}}
+  tags: [{name: a}]
+  webhooks: {other: {post: {responses: {}}}, paid: {summary: Paid, post: {tags: [a]}}}
+  components: {securitySchemes: {aws: {description: Ask for a key}}}
 x-team: [1, 2.50]
 schemas:
   Page<T, U>: {items: "T[]", next: U}
@@ -43,14 +103,20 @@ query:
   filter?: {object: {"a?": string}}
   X-Version?: integer
   $additionalProperties: false
-headers: {x-id: string}
+headers: {x-id: string, Authorization: string, "X-Mac?": string}
 cookies: {"session?": string}
 responses:
   200: {json: "Page<Order, integer>", headers: {X-Left: integer}, description: Some orders}
   2XX: Wrapped<Order> -- Odd
   404: none
   default: {text: string}
-auth: {any: [key, login]}
+auth: {any: [own, aws, machine]}
+signing:
+  short: false
+  region: "1"
+  parts: [[c, d], e]
+  ext: null
+  scope: [write]
 paginate: {style: cursor, items: $.items, send: cursor, read: $.next}
 """,
     "orders/add.yaml": """\

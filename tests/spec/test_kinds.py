@@ -28,6 +28,7 @@ PROVIDER: dict[str, Any] = {
         },
     },
     "default_auth": {"any": ["token", "key"]},
+    "webhooks": {"paid": {"scheme": "standard-webhooks", "event": "Order", "reads": "json", "window": 60}},
     "headers": {"X-Version?": "string = 2"},
     "query": {"locale?": "string"},
     "envelope": {"ok": {"success": True}, "payload": "$.data", "message": "$.message", "errors": "$.errors"},
@@ -44,8 +45,15 @@ PROVIDER: dict[str, Any] = {
         "Any": {"$schema": {"type": "object"}},
     },
     "errors": {"404": "NotThere"},
-    "paginate": {"style": "page", "items": "$.data"},
-    "retry": {"max": 2},
+    "paginate": {
+        "style": "page",
+        "items": "$.data",
+        "send": "page",
+        "size": "size",
+        "last": "$.last",
+        "more": "$.more",
+    },
+    "retry": {"max": 2, "on": [408, "5XX"]},
     "openapi": {"info": {"version": "1"}},
     "x-note": "kept",
 }
@@ -84,8 +92,8 @@ ENDPOINT: dict[str, Any] = {
     "secret": ["phone", "data.id"],
     "auth": ["token", "signed"],
     "errors": {"409": "Taken"},
-    "retry": {"max": 2},
-    "paginate": {"style": "page"},
+    "retry": {"max": 2, "on": [408, "5XX"]},
+    "paginate": {"style": "cursor", "items": "$.data.lines", "send": "dry_run", "read": "$.data.id"},
     "idempotency": {"header": "Idempotency-Key"},
     "servers": {"other": "https://other.example"},
     "tags": ["orders"],
@@ -97,13 +105,59 @@ ENDPOINT: dict[str, Any] = {
     "openapi": {"operationId": "x"},
     "x-note": "kept",
 }
+SIGNING: dict[str, Any] = {
+    "servers": {"live": "https://shop.example"},
+    "auth": {
+        "own": {
+            "description": "Signs",
+            "credentials": {"id": None, "secret": {"env": "SECRET", "secret": True, "encoding": "hex"}},
+            "options": {"region": None, "parts": ["host", ["a", "b"]], "short": True, "times": 2},
+            "values": {
+                "time": "${now | unix}",
+                "lines": {"lines": ["${method}", "${parts | names(',')}"]},
+                "claims": {
+                    "json": {"iss": "${id}", "iat": "${time | number}", "more": {"of": "${region}", "all": [1]}}
+                },
+                "mac": "${lines}${claims | slice(0, times) | when(short) | hmac('sha256', secret) | hex}",
+            },
+            "send": {"headers": {"Date?": "${time}"}},
+            "attach": {"headers": {"X-Mac": "${mac}"}, "query": {"m": "${mac}"}, "form": {"m": "${mac}"}},
+            "verify": {
+                "values": {"time": "${headers | get('Date')}"},
+                "accept": "${headers | get('X-Mac') | same_as(mac)}",
+                "time": "${time | from_unix}",
+                "window": 60,
+                "once": "${mac}",
+            },
+        },
+        "aws": {"scheme": "aws-sigv4", "credentials": {"token": {"env": "T"}}, "options": {"region": "eu"}},
+        "machine": {"token_url": "/token", "scope": ["read"], "credentials": {"client_id": {}, "client_secret": {}}},
+        "session": {
+            "credentials": {"user": {"env": "SHOP_USER"}},
+            "request": {"post": "/login", "headers": {"X-User": "${user}"}, "json": {"user": "${user}"}},
+            "token": "$.token",
+            "expires": {"in": "$.expires_in"},
+            "attach": {"headers": {"Authorization": "Bearer ${token}"}},
+            "renew": {"before_expiry": "60s", "on_status": [401]},
+        },
+    },
+    "default_auth": ["own", "aws"],
+}
+SIGNED: dict[str, Any] = {
+    "get": "/orders",
+    "auth": ["own", "aws", "machine"],
+    "signing": {"short": False, "parts": ["host"], "region": "eu", "scope": ["write"]},
+    "responses": {"204": "none"},
+}
 SMALL_PROVIDER = {key: PROVIDER[key] for key in ("servers", "auth", "schemas")}
 SMALL_ENDPOINT = {"get": "/orders", "responses": {"200": "Ok<Order>"}}
 FOLDERS = {
     "provider": {"provider.yaml": PROVIDER, "orders.yaml": SMALL_ENDPOINT},
     "endpoint": {"orders.yaml": ENDPOINT, "provider.yaml": SMALL_PROVIDER},
+    "signing": {"provider.yaml": SIGNING, "orders.yaml": SIGNED},
+    "options": {"orders.yaml": SIGNED, "provider.yaml": SIGNING},
 }
-"""Two folders of specs; the first file of each is the one that is changed."""
+"""Folders of specs; the first file of each is the one that is changed."""
 ODD: tuple[Any, ...] = (None, 1, True, [], {}, "", "text", {"a": [{"": None}]})
 
 Path_ = tuple[str | int, ...]

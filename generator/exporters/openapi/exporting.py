@@ -25,8 +25,9 @@ from ...spec.model import EncodingSpec, EnvelopeSpec, ProviderSpec
 from .generics import read_generics
 from .operations import OperationWriter
 from .parameters import ParameterWriter, keywords_of
-from .security import implied, requirements, schemes_of, without_stale
+from .security import implied, requirements, schemes_of, scopes_of, without_stale
 from .servers import servers_of
+from .webhooks import webhooks_of
 
 VERSION = "3.1.0"
 
@@ -54,7 +55,8 @@ def export_openapi(spec: ProviderSpec, generics: Iterable[dict[str, Json]] = ())
         **({"externalDocs": {"url": spec.docs}} if spec.docs else {}),
         "servers": servers_of(spec.servers),
         **_security(spec),
-        "paths": _paths(spec, OperationWriter(writer, references)),
+        "paths": _paths(spec, OperationWriter(writer, references, spec.auth)),
+        **({"webhooks": webhooks_of(spec.webhooks)} if spec.webhooks else {}),
         **_components(spec, schemas, dict(shared.values())),
         **dict(spec.extras.extensions),
         **_own(spec, generics),
@@ -71,7 +73,7 @@ def _info(spec: ProviderSpec) -> dict[str, Json]:
 
 def _security(spec: ProviderSpec) -> dict[str, Json]:
     if spec.default_auth is not None:
-        return {"security": requirements(spec.default_auth)}
+        return {"security": requirements(spec.default_auth, scopes_of(spec.auth))}
     return {"security": implied(spec.auth), IMPLIED_SECURITY: True} if spec.auth else {}
 
 
@@ -132,10 +134,9 @@ def _own(spec: ProviderSpec, generics: Iterable[dict[str, Json]]) -> dict[str, J
         f"{PREFIX}envelope": _envelope(spec.envelope),
         f"{PREFIX}encoding": _encoding(spec.encoding),
         f"{PREFIX}errors": dict(spec.extras.errors) or None,
-        f"{PREFIX}paginate": spec.extras.paginate,
-        f"{PREFIX}retry": spec.extras.retry,
-        f"{PREFIX}idempotency": spec.extras.idempotency,
-        f"{PREFIX}signing": spec.extras.signing,
+        f"{PREFIX}paginate": spec.extras.paginate.json if spec.extras.paginate else None,
+        f"{PREFIX}retry": spec.extras.retry.json if spec.extras.retry else None,
+        f"{PREFIX}idempotency": spec.extras.idempotency.json if spec.extras.idempotency else None,
     }
     return {key: value for key, value in found.items() if value is not None}
 
@@ -144,7 +145,7 @@ def _envelope(spec: EnvelopeSpec | None) -> Json:
     if spec is None:
         return None
     ok: dict[str, Json] = {name: values[0] if len(values) == 1 else [*values] for name, values in spec.ok}
-    paths = (("payload", spec.payload), ("message", spec.message), ("errors", spec.errors))
+    paths = (("payload", spec.payload), ("message", spec.message), ("errors", spec.errors), ("code", spec.code))
     return {"ok": ok, **{key: ".".join(("$", *path)) for key, path in paths if path}}
 
 

@@ -9,19 +9,22 @@ from ...openapi.examples import exchanges
 from ...openapi.extensions import OPTIONAL, PARAMETERS, PREFIX
 from ...openapi.merging import merge
 from ...spec.jsonvalues import Json, same_json
-from ...spec.model import EndpointSpec, ExampleSpec, ResponseSpec
+from ...spec.model import AuthSpec, EndpointSpec, ExampleSpec, ResponseSpec
 from ...spec.schemas import WHEN
 from .parameters import PLACES, ParameterWriter, keywords_of, properties
-from .security import requirements, without_stale
+from .security import requirements, scopes_of, without_stale
 from .servers import servers_of
 
 
 class OperationWriter:
     """Writes operations; `shared` are references to what goes with every call, by place and name."""
 
-    def __init__(self, parameters: ParameterWriter, shared: dict[tuple[str, str], Json]) -> None:
+    def __init__(
+        self, parameters: ParameterWriter, shared: dict[tuple[str, str], Json], schemes: tuple[AuthSpec, ...]
+    ) -> None:
         self._parameters = parameters
         self._shared = shared
+        self._schemes = schemes
 
     def write(self, spec: EndpointSpec) -> dict[str, Json]:
         """Return the operation with all that the spec says, and what it keeps under `openapi`."""
@@ -34,7 +37,7 @@ class OperationWriter:
             **_body(spec),
             **self._answers(spec),
             **({"deprecated": True} if spec.deprecated else {}),
-            **({"security": requirements(spec.auth)} if spec.auth else {}),
+            **({"security": requirements(spec.auth, scopes_of(self._schemes, spec.signing))} if spec.auth else {}),
             **({"servers": servers_of(spec.servers)} if spec.servers else {}),
             **dict(spec.extras.extensions),
             **_own(spec),
@@ -109,10 +112,10 @@ def _own(spec: EndpointSpec) -> dict[str, Json]:
         "when": _conditions(spec),
         "secret": [secret.text for secret in spec.secret] or None,
         "errors": dict(spec.extras.errors) or None,
-        "paginate": spec.extras.paginate,
-        "retry": spec.extras.retry,
-        "idempotency": spec.extras.idempotency,
-        "signing": spec.extras.signing,
+        "paginate": spec.extras.paginate.json if spec.extras.paginate else None,
+        "retry": spec.extras.retry.json if spec.extras.retry else None,
+        "idempotency": spec.extras.idempotency.json if spec.extras.idempotency else None,
+        "signing": {each.name.text: each.value for each in spec.signing} or None,
         "stream": spec.stream.text if spec.stream else None,
         "source": spec.source,
         "review": [*spec.review] or None,

@@ -20,7 +20,7 @@ from .naming import Name, allocate, exact, file_name, proposals, schema_names, w
 from .operations import OperationReader, Site
 from .parameters import effective
 from .provider import Shared, owned_schemas, read_profile, read_provider, read_schemas
-from .security import Schemes, Use, read_schemes, read_use
+from .security import Schemes, Use, ask_for, read_schemes, read_use
 from .servers import NOWHERE
 
 _PATH_ITEM: Final = ("parameters", "servers", QUERY_METHOD, *METHODS)
@@ -74,6 +74,8 @@ def _read(root: Part, provider: str, options: Options, digest: str) -> Imported:
     profile, encoding = read_profile(root, parameters, schemas)
     schemes = read_schemes(root.get("components").get("securitySchemes"), provider, _own(parameters))
     default = _default(root, sites, schemes)
+    if not root.document.ours:
+        ask_for(default, schemes)
     base = (options.server or NOWHERE).rstrip("/")
     source = {
         key: text for key, text in (("url", options.file), ("retrieved", options.retrieved), ("sha256", digest)) if text

@@ -17,7 +17,7 @@ from .parameters import PLACES, ParameterReader, Parameters, effective
 from .paths import read_path
 from .properties import Profile
 from .responses import read_responses
-from .security import Schemes, Use, doubts_of, read_use, with_credentials
+from .security import Schemes, Use, doubts_of, own_scope, read_use, with_credentials
 from .servers import read_servers
 
 _READ = (
@@ -75,7 +75,7 @@ class OperationReader:
             **({"responses": answers.answers} if answers.answers else {}),
             **({"auth": use.auth} if use.auth is not None else {}),
             **_small(part, servers),
-            **self._own(part, exchanges(bodies.examples, answers.examples)),
+            **self._own(part, exchanges(bodies.examples, answers.examples), use),
             **({"openapi": kept} if kept else {}),
             **self._extensions(part),
             **self._provenance(part, [*found.reviews, *doubts_of(self._effective(use), self._schemes)]),
@@ -98,10 +98,13 @@ class OperationReader:
             part.report.unsupported("callbacks", part.place, "they are kept without effect")
         return rest(part, *(key for key in part.mapping if key != "callbacks")).get("callbacks")
 
-    def _own(self, part: Part, derived: dict[str, Json]) -> dict[str, Json]:
-        """Return the keys that OpenAPI lacks: from the exporter's extensions, the examples else from OpenAPI's own."""
+    def _own(self, part: Part, derived: dict[str, Json], use: Use) -> dict[str, Json]:
+        """Return the keys that OpenAPI lacks: from the exporter's extensions, examples and scopes else from its own."""
         known = [key for key in OPERATION_KEYS if key not in ("source", "review")]
-        found = {key: part.mapping[f"{PREFIX}{key}"] for key in known if f"{PREFIX}{key}" in part.mapping}
+        scope = None if part.document.ours else own_scope(use, self._schemes)
+        told: dict[str, Json] = {} if scope is None else {f"{PREFIX}signing": {"scope": [*scope]}}
+        told |= part.mapping
+        found = {key: told[f"{PREFIX}{key}"] for key in known if f"{PREFIX}{key}" in told}
         examples = found.pop("examples", derived)
         conditions = {"$when": found.pop("when")} if "when" in found else {}
         return {**conditions, **found, **({"examples": examples} if examples else {})}

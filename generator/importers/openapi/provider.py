@@ -27,9 +27,10 @@ from .properties import Profile, Property, read_property
 from .schemas import clean
 from .security import Schemes, Use
 from .servers import NOWHERE, read_servers
+from .webhooks import read_webhooks
 
-_KEPT = ("jsonSchemaDialect", "tags", "webhooks")
-_READ = ("components", "externalDocs", "info", "openapi", "paths", "security", "servers")
+_KEPT = ("jsonSchemaDialect", "tags")
+_READ = ("components", "externalDocs", "info", "openapi", "paths", "security", "servers", "webhooks")
 _INFO = ("contact", "license", "summary", "termsOfService", "version")
 _INLINED = ("examples", "headers", "parameters", "pathItems", "requestBodies", "responses", "links", "callbacks")
 
@@ -74,14 +75,16 @@ def read_provider(root: Part, shared: Shared) -> dict[str, Json]:
     """Return the keys of provider.yaml, in their order."""
     info, docs = root.get("info"), root.get("externalDocs")
     servers, kept_servers = _servers(root, shared.base)
+    webhooks, kept_webhooks = read_webhooks(root)
     words = {"title": info.text("title"), "description": info.text("description"), "docs": docs.text("url")}
     kept = overlay(
-        **_unread(root),
+        **rest(root, *(key for key in root.mapping if key not in _KEPT)),
         info=_kept_info(info),
         externalDocs=rest(docs, "url"),
         servers=kept_servers,
         security=shared.default.kept,
         paths={**shared.kept_paths},
+        webhooks=kept_webhooks,
         components=overlay(securitySchemes=dict(sorted(shared.schemes.kept.items()))),
     )
     extensions = {key: value for key, value in root.mapping.items() if key.startswith("x-") and not is_ours(key)}
@@ -92,6 +95,7 @@ def read_provider(root: Part, shared: Shared) -> dict[str, Json]:
         "servers": servers,
         **({"auth": {**shared.schemes.auth}} if shared.schemes.auth else {}),
         **_default_auth(root, shared),
+        **({"webhooks": webhooks} if webhooks else {}),
         **_shared_parameters(root, shared.profile),
         **({"encoding": shared.encoding} if shared.encoding else {}),
         **_own(root),
@@ -100,13 +104,6 @@ def read_provider(root: Part, shared: Shared) -> dict[str, Json]:
     }
     schemas = _schemas(root, shared.schemas, ())
     return {**found, **({"schemas": schemas} if schemas else {})}
-
-
-def _unread(root: Part) -> dict[str, Json]:
-    """Keep what stands at the top of a document and nobody reads: webhooks, tags, a dialect."""
-    if "webhooks" in root.mapping:
-        root.report.unsupported("webhooks", "/webhooks", "they are kept without effect")
-    return rest(root, *(key for key in root.mapping if key not in _KEPT))
 
 
 def _kept_info(info: Part) -> dict[str, Json]:
