@@ -1,8 +1,8 @@
 """The table of diagnostic codes: one line a code.
 
 A code is never reused. E0xx files and YAML, E1xx keys of a spec, E2xx the notation of schemas, E3xx meaning across
-files, E4xx writing the output, E5xx signing, E9xx not there yet; W codes are doubts that do not stop a run. Each code has a folder
-`tests/cases/diagnostics/<CODE>/` with an explanation and specs that provoke it; a test demands it.
+files, E4xx writing the output, E5xx signing, E9xx not there yet; W codes are doubts that do not stop a run. Each code
+has a folder `tests/cases/diagnostics/<CODE>/` with an explanation and specs that provoke it; a test demands it.
 """
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ RULES: dict[str, str] = {
     "E116": "a scheme of authentication that is incomplete",
     "E117": "an envelope that is incomplete or malformed",
     "E118": "path parameters that do not agree with the path",
-    "E119": "an unknown scheme of authentication",
+    "E119": "an unknown scheme of authentication, or an unknown option of one",
     "E120": "a header name that cannot be sent, or is given twice",
     "E121": "a condition that is malformed or names no property",
     "E122": "a secret that names no property",
     "E123": "an example that names an unknown parameter",
+    "E124": "paging that is incomplete or malformed",
+    "E125": "paging that does not agree with its endpoint",
     # The notation of schemas
     "E201": "a type expression cannot be parsed",
     "E202": "a bound, length or pattern that does not fit its type",
@@ -72,6 +74,7 @@ RULES: dict[str, str] = {
     "W302": "further properties that cannot be sent",
     "W303": "a body that only the caller can write",
     "W304": "a default that is none of the type's values",
+    "W305": "paging of which the spec leaves something open",
     # Writing the output
     "E401": "a file in the way that is not ours",
     "E402": "a generated file that was edited by hand",
@@ -87,6 +90,7 @@ RULES: dict[str, str] = {
     "E507": "arguments that an operation does not take",
     "E508": "a value that is signed before it is changed",
     "E509": "a secret that would be sent",
+    "E510": "a check that a forged message would pass",
     "W501": "a credential, option or value that is not used",
     # Not there yet
     "E901": "a part of the notation that is not generated yet",

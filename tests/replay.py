@@ -83,7 +83,8 @@ def _call_sync(exchange: Exchange, transport: httpx.MockTransport) -> Any:
     with httpx.Client(transport=transport) as http, exchange.client("", http_client=http) as client:
         method, path, keywords = _arguments(exchange, client)
         try:
-            return method(*path, **keywords)
+            result = method(*path, **keywords)
+            return result.first_page().answer if hasattr(result, "first_page") else result
         except _base_error(exchange) as error:
             return error
 
@@ -96,7 +97,8 @@ def _call_async(exchange: Exchange, transport: httpx.MockTransport) -> Any:
         ):
             method, path, keywords = _arguments(exchange, client)
             try:
-                return await method(*path, **keywords)
+                result = method(*path, **keywords)
+                return (await result.first_page()).answer if hasattr(result, "first_page") else await result
             except _base_error(exchange) as error:
                 return error
 

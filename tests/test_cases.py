@@ -76,6 +76,36 @@ def test_every_module_is_well_typed(clients: Path) -> None:
     assert types(clients) == ""
 
 
+LISTINGS = f"""
+from typing import assert_type
+from {PACKAGE}._runtime import Page
+from {PACKAGE}.paging import AsyncPaging, Paging
+from {PACKAGE}.paging.models.shared import User
+from {PACKAGE}.paging.models.users import ListUsersAnswer
+
+for user in Paging().users.list(name="Ada"):
+    assert_type(user, User)
+for page in Paging().users.list().pages():
+    assert_type(page, Page[User, ListUsersAnswer])
+    assert_type(page.items, list[User])
+assert_type(Paging().users.search(text="a").first(), User | None)
+
+async def listed() -> None:
+    async for user in AsyncPaging().users.list(name="Ada"):
+        assert_type(user, User)
+    assert_type((await AsyncPaging().users.list().first_page()).answer, ListUsersAnswer)
+"""
+
+
+def test_what_is_listed_has_its_type(clients: Path, tmp_path: Path) -> None:
+    """A type checker knows an item, a page and its answer, sync and async."""
+    (tmp_path / "use.py").write_text(LISTINGS, encoding="utf-8")
+    cache = ROOT / ".mypy_cache" / "cases"
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", str(cache)]
+    done = subprocess.run([*command, str(tmp_path / "use.py")], cwd=clients.parent, capture_output=True, text=True)
+    assert done.stdout == ""
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_output_is_as_recorded(case: Path, request: pytest.FixtureRequest) -> None:
     """The files that a case is about are, byte for byte, what somebody has read and approved."""

@@ -152,7 +152,8 @@ def test_all_problems_of_all_files_are_shown_in_one_run(shell: Shell) -> None:
     """What is wrong in one file hides nothing in another, and the listing is sorted by place."""
     codes = ("E002", "E003", "E105", "E116", "E207", "E302", "W204")
     for code in codes:
-        shutil.copytree(CASES / code / "specs" / "shop", shell.folder / "specs" / code.lower())
+        for provider in (CASES / code / "specs").iterdir():
+            shutil.copytree(provider, shell.folder / "specs" / f"{code.lower()}_{provider.name}")
     ran = shell.run(*arguments(code), "--output-format", "json")
     found = json.loads(ran.output)
     places = [(each["file"], each["line"], each["column"]) for each in found]

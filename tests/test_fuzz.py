@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import signal
 from collections.abc import Callable, Iterator
@@ -12,9 +13,13 @@ from typing import Any
 import pytest
 
 from generator import generate
+from generator.assets import template_folders
 from generator.diagnostics import Diagnostic
+from generator.ir.api import Provider
 from generator.pipeline import read
 from generator.plan.package import plan_package
+from generator.render.render import render
+from generator.spec.library import library_names, library_source
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "endpoint_specs").rglob("*.yaml"))
@@ -139,6 +144,10 @@ def indent(source: bytes, chance: random.Random) -> bytes:
     return b"".join([*lines[:at], *(b"  " + line for line in lines[at : at + 3]), *lines[at + 3 :]])
 
 
+def indent_all(source: bytes) -> bytes:
+    return b"".join(b"  " + line for line in source.splitlines(keepends=True))
+
+
 def swap_words(source: bytes, chance: random.Random) -> bytes:
     words = source.split(b" ")
     first, second = (chance.randrange(len(words)) for _ in range(2))
@@ -184,6 +193,64 @@ def test_damaged_specs_give_diagnostics(seed: int, tmp_path: Path) -> None:
     assert broken > ROUNDS // 6 // 4, "the damage was too gentle to say anything"
 
 
+SCHEMES = {
+    name: b"servers: {main: https://x.example}\nauth:\n" + indent_all(library_source(name)) for name in library_names()
+}
+"""Each scheme of the library, as a provider's own."""
+WORDS = (
+    "${",
+    "}",
+    "$${",
+    " | ",
+    "'",
+    "(",
+    ")",
+    ", ",
+    "\\n",
+    "lf",
+    "body",
+    "now",
+    "hex",
+    "hmac('sha256', body)",
+    "?:",
+    "-1",
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_schemes_give_diagnostics(seed: int, tmp_path: Path) -> None:
+    """Schemes that were damaged in their YAML and in their templates: what is still planned is Python, too."""
+    chance = random.Random(seed)
+    folder = spec(tmp_path) / "p"
+    broken = written = 0
+    for number in range(250):
+        name = chance.choice(sorted(SCHEMES))
+        source = SCHEMES[name]
+        for _ in range(chance.randint(1, 3)):
+            at = chance.randrange(source.index(b"\n"), len(source))
+            source = source[:at] + chance.choice(WORDS).encode() + source[at + chance.randint(0, 3) :]
+        source = mutated(source, chance) if number % 2 else source
+        (folder / "provider.yaml").write_bytes(source)
+        try:
+            with patience():
+                loaded = read(folder.parent)
+                for provider in () if loaded.failed else loaded.providers:
+                    written += compiles(provider)
+        except Exception as error:
+            raise AssertionError(f"round {number}, {name}: {source!r}") from error
+        broken += loaded.failed
+    assert broken > 50
+    assert written > 10
+
+
+def compiles(provider: Provider) -> bool:
+    """Write the module of a provider's plugins and read it as Python; tell whether it has any."""
+    written = [file for file in plan_package(provider).files if file.path.endswith("/auth.py")]
+    for file in written:
+        ast.parse(render(file, template_folders()).text)
+    return bool(written)
+
+
 def spec(tmp_path: Path, schemas: str = " {}", endpoint: str = "get: /x\n") -> Path:
     folder = tmp_path / "specs" / "p"
     folder.mkdir(parents=True)
@@ -191,6 +258,11 @@ def spec(tmp_path: Path, schemas: str = " {}", endpoint: str = "get: /x\n") -> P
     (folder / "provider.yaml").write_text(provider, encoding="utf-8")
     (folder / "x.yaml").write_text(endpoint, encoding="utf-8")
     return tmp_path / "specs"
+
+
+def signing(values: str) -> dict[str, Any]:
+    """A scheme with these values."""
+    return {"schemas": f" {{}}\nauth:\n  s:\n    values:\n{values}"}
 
 
 LARGE: dict[str, dict[str, Any]] = {
@@ -217,6 +289,31 @@ LARGE: dict[str, dict[str, Any]] = {
     "laughs": {"schemas": "\n  A: &a [x, x]\n  B: &b [*a, *a]\n  C: [*b, *b]"},
     "pattern": {"schemas": "\n  A: {$type: string, $pattern: " + "'" + "(" * 2_000 + ")" * 2_000 + "'}"},
     "long-path": {"endpoint": f"get: /{'{a}/' * 3_000}\n"},
+    "many-values": signing("".join(f"      v{n}: a${{method}}-{n}\n" for n in range(2_000))),
+    "chained-values": signing("      v0: x\n" + "".join(f"      v{n}: ${{v{n - 1}}}\n" for n in range(1, 1_500))),
+    "chained-back": signing(
+        "".join(f"      v{n}: ${{v{n + 1}}}${{v{n + 1}}}\n" for n in range(1_500)) + "      v1500: x\n"
+    ),
+    "circle-of-values": signing("".join(f"      v{n}: ${{v{(n + 1) % 3_000}}}\n" for n in range(3_000))),
+    "unknown-names": signing("".join(f"      v{n}: ${{nope{n}}}\n" for n in range(3_000))),
+    "long-pipelines": signing("".join(f"      v{n}: ${{body{' | sha256' * 40}}}\n" for n in range(20))),
+    "longer-pipelines": signing(f"      v: ${{body{' | sha256' * 20_000}}}\n"),
+    "defaults-of-defaults": signing(
+        "".join(f"      v{n}: ${{content_type{' | default(content_type)' * 40}}}\n" for n in range(10))
+    ),
+    "conditions-of-conditions": signing(
+        "".join(f"      v{n}: ${{content_type{' | when(content_type)' * 40}}}\n" for n in range(10))
+    ),
+    "wide-templates": signing("".join(f"      v{n}: {'${method}-' * 390}\n" for n in range(5))),
+    "wider-template": signing(f"      v: '{'${method}' * 100_000}'\n"),
+    "unclosed-templates": signing("".join(f"      v{n}: {'${' * 1_900}\n" for n in range(200))),
+    "quoted-templates": signing("".join(f"      v{n}: '{'$${ ${a}' * 400}'\n" for n in range(30))),
+    "many-lines": signing("      v:\n        lines:\n" + "          - ${method}${target}\n" * 1_000),
+    "deep-json": signing(f"      v: {{json: {'{a: ' * 50}'${{method}}'{'}' * 50}}}\n"),
+    "huge-integer": signing(f"      v: ${{method | slice({'9' * 3_900})}}\n"),
+    "many-pairs": signing(
+        "      v: x\n    attach:\n      query:\n" + "".join(f"        q{n}: ${{v}}\n" for n in range(1_500))
+    ),
 }
 
 

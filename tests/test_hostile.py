@@ -1,7 +1,8 @@
 """Specs are untrusted input: no text of a spec becomes code, and no name of a spec leaves its folder.
 
 One spec has a payload in every place that takes free text; its output differs from that of a harmless text in literals,
-docstrings and names alone. Places that take less than free text either refuse a payload or keep that promise too.
+docstrings and names alone. Places that take less than free text either refuse a payload or keep that promise too. So
+do names that Python or the runtime has already.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ def documents(text: str) -> dict[str, Any]:
         },
         "responses": {"200": "Ok<Thing>", "default": {"description": text, "json": {"object": {text: "string"}}}},
         "examples": {text: {"request": {"path": {"thing": text}}, "response": {"status": 200, "body": {text: text}}}},
+        "signing": {"label": text, "parts": [text]},
         "tags": [text],
         "source": {"url": text, "retrieved": text, "sha256": text},
         "review": [{"at": "json", "found": text, "assumed": text, "why": text, "code": text}],
@@ -85,12 +87,45 @@ def documents(text: str) -> dict[str, Any]:
         "description": text,
         "docs": text,
         "servers": {"main": "https://api.example.com"},
-        "auth": {"key": {"api_key": {"query": text, "env": "KEY"}}},
+        "auth": {"key": {"api_key": {"query": text, "env": "KEY"}}, "own": scheme(text)},
+        "default_auth": ["key", "own"],
         "envelope": {"ok": {text.replace(".", "-"): [text, 0]}, "payload": "$.data", "message": "$.message"},
         "encoding": {"booleans": [text, "no"]},
         "schemas": {"Thing": schema, "Ok<T>": {"data": "T", text: "string"}, "Word": {"$schema": {"const": text}}},
     }
     return {"provider.yaml": provider, "things/make.yaml": endpoint}
+
+
+def scheme(text: str) -> dict[str, Any]:
+    """A scheme of signing with the text wherever it takes some; templates have no backslash, and `$${` for `${`."""
+    template = text.replace("\\", "/").replace("${", "$${")
+    quoted = f"'{template}'" if "'" not in template else f'"{template}"' if '"' not in template else "'both'"
+    return {
+        "description": text,
+        "docs": text,
+        "credentials": {"secret": {"secret": True, "description": text}, "token": {"secret": "sent", "optional": True}},
+        "options": {"label": text, "parts": [text, [text, text]], "flag": True},
+        "values": {
+            "alone": template,
+            "joined": f"{template}${{method}}{template}${{body}}{template}",
+            "in_text": f"${{method}}{template}${{token}}",
+            "lines": {"lines": [template, f"${{path}}{template}", "${token}"]},
+            "data": {"block": [template, "${body}", f"{template}${{token}}"]},
+            "json": {
+                "json": {text: template, "b": [text.replace("${", "")], "c": {text: None}, "d": f"{template}${{token}}"}
+            },
+            "head": f"${{{quoted} | upper}}",
+            "argument": f"${{query | add({quoted}, token) | pairs({quoted}, {quoted})}}",
+            "condition": f"${{label | when(label, {quoted}, 'b') | default({quoted})}}",
+            "signature": "${joined | append(data) | hmac('sha256', secret) | hex}",
+        },
+        "send": {"headers": {"X-Sent": template}, "query": {text: f"{template}${{alone}}"}, "form": {text: template}},
+        "attach": {
+            "headers": {"X-Sign": f"${{signature}}{template}", "X-More": "${in_text}${lines}${json}" + template},
+            "query": {text: "${argument}${condition}"},
+            "form": {f"{text}-1": "${parts | names(',') | when(flag)}"},
+        },
+    }
 
 
 def write(folder: Path, files: dict[str, Any], provider: str = "hostile") -> Path:
@@ -151,6 +186,19 @@ def run_nothing(folder: Path) -> None:
     assert sorted(path.name for path in folder.parent.iterdir()) == before
 
 
+TEMPLATES = {
+    "head": "${PAYLOAD}",
+    "operation": "${method | PAYLOAD}",
+    "argument": "${method | append(PAYLOAD)}",
+    "quoted": "${method | append('PAYLOAD') | append(\"PAYLOAD\")}",
+    "quoted-in-text": "${method | append('PAYLOAD')} PAYLOAD ${path | append(\"PAYLOAD\")}",
+    "quoted-in-bytes": "${body}${method | append('PAYLOAD')}PAYLOAD",
+    "pattern": "${now | utc('PAYLOAD')}",
+    "algorithm": "${body | hash('PAYLOAD') | hex}",
+}
+"""Where in a template the payload stands."""
+
+
 def narrow_places() -> Iterator[tuple[str, Callable[[dict[str, Any], str], None]]]:
     """Places that take a name, an address, a code: where most payloads must be refused."""
 
@@ -197,6 +245,17 @@ def narrow_places() -> Iterator[tuple[str, Callable[[dict[str, Any], str], None]
         {"auth": {"key": {"api_key": {"header": text, "env": "KEY"}}}}
     )
     yield "scheme-prefix", at(provider, "auth", "key", "api_key", "prefix")
+    way = ("auth", "own")
+    for group, name in (("credentials", "secret"), ("options", "label"), ("values", "alone"), ("send", "query")):
+        yield f"name-in-{group}", key(provider, *way, group, name)
+    yield "put-name", key(provider, *way, "attach", "headers", "X-Sign")
+    yield "credential-env", at(provider, *way, "credentials", "secret", "env")
+    yield "credential-encoding", at(provider, *way, "credentials", "secret", "encoding")
+    yield "template", at(provider, *way, "values", "alone")
+    for place, template in TEMPLATES.items():
+        yield place, lambda files, text, template=template: at(provider, *way, "values", "alone")(  # type: ignore[misc]
+            files, template.replace("PAYLOAD", text)
+        )
     yield "schema-name", key(provider, "schemas", "Word")
     yield "generic-name", lambda files, text: files[provider]["schemas"].update({f"{text}<T>": {"a": "T"}})
     yield "generic-parameter", lambda files, text: files[provider]["schemas"].update({f"Some<{text}>": {"a": "string"}})
@@ -225,6 +284,50 @@ def calls_nothing_strange(path: Path) -> bool:
     """Whether no call in a module names what only a payload would name."""
     names = {node.id for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Name)}
     return not names & {"__import__", "os", "cycler", "eval", "exec", "open"}
+
+
+def with_names(names: list[str]) -> dict[str, Any]:
+    """A scheme whose credentials, options and values have these names, a third each, and read all before them."""
+    third = len(names) // 3
+    credentials, options, values = names[:third], names[third : 2 * third], names[2 * third :]
+    told = [*(f"${{{name}}}" for name in credentials), *(f"${{{name}}}" for name in options)]
+    made = {name: "".join([*told, *(f"${{{each}}}" for each in values[:number])]) for number, name in enumerate(values)}
+    own = {
+        "credentials": {name: {"secret": number % 2 == 0} for number, name in enumerate(credentials)},
+        "options": dict.fromkeys(options, "x"),
+        "values": {**made, "drawn": "${uuid4}", "mac": f"${{{values[-1]} | hmac('sha256', drawn) | hex}}"},
+        "attach": {"headers": {"X-Mac": "${mac}"}},
+    }
+    provider = {"servers": {"main": "https://api.example.com"}, "auth": {"own": own}}
+    return {"provider.yaml": provider, "things/make.yaml": {"post": "/things", "responses": {"204": "none"}}}
+
+
+NAMES = {
+    "keywords": "self cls None True class def lambda import yield await match case type async nonlocal",
+    "builtins": "print len str bytes int bool dict set list id hash vars format open eval",
+    "runtime": "hmac hex_ sha256 base64 utc now_ given needed found request values sealed as_time json_text prepend",
+    "classes": "Own OwnValues Signer Outgoing Pairs PrivateKey SigningValues dataclass datetime Sequence PathLike "
+    "Secret Any Final object",
+    "members": "name env optional options needs masked sign explain with_options in_environment credential key flow "
+    "variables take_credential",
+    "alike": "userId user_id UserId userID USERID a_b aB A_B a__b len_ len x_ x X_ x__",
+    "long": " ".join(letter * 200 for letter in "abcdefghijklmno"),
+    "reversed": "take_key OwnValues found_bytes lambda Own hash found Pairs len self hmac str values request cls",
+}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_names_that_are_taken_change_nothing(kind: str, tmp_path: Path) -> None:
+    """Whatever credentials, options and values are called, the output has the shape that plain names give it."""
+    names = NAMES[kind].split()
+    assert len(names) == 15
+    found = []
+    for place, used in (("plain", [f"n{number}" for number in range(15)]), ("taken", names)):
+        report = generate(write(tmp_path / place / "specs", with_names(used)), tmp_path / place / "out")
+        assert not report.failed, report.diagnostics
+        found.append(shapes(tmp_path / place / "out"))
+    assert found[0] == found[1]
+    run_nothing(tmp_path / "taken")
 
 
 @pytest.mark.parametrize("name", ["a b", "Upper", "a.b", "con", "ünïcode", "a\nb", "-x", "1a", "__init__"])

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from generator import generate
 from generator.cli.main import apigraft
 from generator.diagnostics import Problems
+from generator.pipeline import read
 from generator.spec.editor import editor_schemas
 from generator.spec.nodes import Mapping, parse
 from generator.spec.schemas import Generic, Scope, read_schema
@@ -137,6 +138,25 @@ def test_the_keys_of_the_table_are_keys(tmp_path: Path) -> None:
     shown = {name.partition(":")[0] for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
     known = editor_schemas()["endpoint.schema.json"]["properties"]
     assert shown <= set(known)
+
+
+def forms_of_auth() -> list[str]:
+    """The entries of `auth` of the README's third table, each as it would be written in a spec."""
+    begin = README.index("| `auth: {NAME: ...}` | form |")
+    rows = README[begin : README.index("\n\n", begin)].splitlines()[2:]
+    return [form.replace("\\|", "|") for row in rows for form in re.findall(r"`([^`]+)`", row)]
+
+
+@pytest.mark.parametrize("form", forms_of_auth())
+def test_each_form_of_auth_can_be_written(form: str, tmp_path: Path) -> None:
+    """What the table shows is read without a word of complaint, and a call can use it."""
+    (tmp_path / "shop").mkdir()
+    provider = f"servers: {{live: https://shop.example}}\nauth:\n  one: {form}\n"
+    (tmp_path / "shop" / "provider.yaml").write_text(provider, encoding="utf-8")
+    (tmp_path / "shop" / "list.yaml").write_text("get: /orders\nauth: one\n", encoding="utf-8")
+    loaded = read(tmp_path)
+    assert loaded.diagnostics == ()
+    assert [scheme.name for scheme in loaded.providers[0].schemes] == ["one"]
 
 
 def test_the_listing_that_is_shown_is_the_one_that_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

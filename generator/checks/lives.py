@@ -11,11 +11,15 @@ _ARGUMENTS: Final = ("username", "password", "refresh_token")
 
 
 def token_request(plugin: Plugin, credentials: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
-    """Return the token request of a vector; its `fields` name the grant and what else the form holds."""
+    """Return the token request of a vector; its `fields` name the grant and what else the form holds.
+
+    The grant decides what is asked for, so the constructor is the runtime's, which takes the credentials of them all.
+    """
     fields = dict(params.get("fields", ()))
     grant = fields.pop("grant_type", "client_credentials")
     given = {name: fields.pop(name) for name in _ARGUMENTS if name in fields}
     settings = {"grant": grant, "scope": tuple(fields.pop("scope", "").split()), "fields": fields}
+    settings["__init__"] = plugin.runtime("oauth2").OAuth2.__init__
     kind = type(plugin.type.__name__, (plugin.type,), settings)
     return kind(**credentials, **given).token_request()
 

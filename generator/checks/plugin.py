@@ -17,11 +17,11 @@ from typing import Any
 
 from .. import assets
 from ..diagnostics import Problems, Span
-from ..ir.api import Encoding, Later, Provider
+from ..ir.api import Encoding, Provider
 from ..ir.auth import AuthScheme, AuthUse
 from ..ir.schemes import read_schemes
 from ..making import make_file
-from ..plan.client import plan_auth, scheme_classes
+from ..plan.auth import plan_auth, scheme_classes
 from ..plan.package import plan_runtime
 from ..plan.views import PlannedFile
 from ..spec.nodes import Mapping, parse
@@ -96,6 +96,5 @@ def _provider(schemes: tuple[AuthScheme, ...]) -> Provider:
         envelope=None,
         encoding=Encoding(),
         errors=(),
-        later=Later(),
         span=Span("schemes"),
     )

@@ -51,7 +51,7 @@ def published(plugin: Plugin, signer: Any, signature: object) -> Iterator[list[s
             if keys.is_valid(name, key, message, candidate):
                 checked.append(name)
                 return candidate
-        raise ValueError("the published signature is not the key's over this message")
+        raise plugin.runtime("errors").SigningError("the published signature is not that of the key over this message")
 
     def quiet(name: str, key: Any, message: bytes) -> Any:
         return b"" if any(key is each for each in unknown) else sign(name, key, message)

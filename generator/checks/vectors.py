@@ -17,6 +17,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from ..ir.auth import Digest, OAuth2, Signed
+from ..plan.names import python_name
 from .lives import digest_values, token_request
 from .plugin import Plugin
 from .standins import placeholders, published
@@ -129,7 +130,7 @@ class _Run:
 
     def _signer(self) -> Any:
         kind = self._plugin.type
-        names = kind.__init__.__annotations__
+        names = getattr(kind.__init__, "__annotations__", {})
         given = {**self._vector.part("credentials"), **self._vector.part("params")}
         known = {name: value for name, value in given.items() if _python(name, names)}
         self._notes += [f"not used: {name}" for name in given if name not in known]
@@ -187,7 +188,7 @@ def outgoing(plugin: Plugin, request: Mapping[str, Any]) -> Any:
 
 def _python(name: str, names: Mapping[str, Any]) -> str:
     """Return the Python name of a credential, an option or a value, or "" where there is none."""
-    return next((each for each in (name, f"{name}_") if each in names), "")
+    return next((each for each in (name, f"{name}_", python_name(name)) if each in names), "")
 
 
 def _text(value: Any, expected: str) -> str:

@@ -66,12 +66,68 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Retry:
+    """How often and after which statuses (429, "5XX") a call is made again; None is "not said"."""
+
+    max: int | None = None
+    on: tuple[int | str, ...] | None = None
+
+    def over(self, other: Retry | None) -> Retry:
+        """Return this, with what it does not say taken from another."""
+        other = other or Retry()
+        return Retry(other.max if self.max is None else self.max, other.on if self.on is None else self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class ByCursor:
+    """The parameter `send` takes what the page before holds at `read`."""
+
+    send: str
+    in_body: bool
+    read: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByNumber:
+    """The parameter `send` takes a number that the client counts: of the page, or of the item that it begins with.
+
+    `first` is the first of them. `size` is the parameter for the length of a page, which is `full` where it is not
+    given, and `most` at the most; empty or None where nothing is said.
+    """
+
+    counts: Literal["pages", "items"]
+    send: str
+    in_body: bool
+    first: int
+    size: str = ""
+    full: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ByUrl:
+    """The page before holds the URL at `read`; None: in its header `Link`."""
+
+    read: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How one page of a listing leads to the next. Paths are of the whole answer.
+
+    `last` is true on the last page, or a number that says which it is; `more` is false there.
+    """
+
+    items: tuple[str, ...]
+    step: ByCursor | ByNumber | ByUrl
+    last: tuple[str, ...] | None = None
+    more: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """Keys that are read and kept, and whose behaviour is not generated yet."""
 
-    paginate: Json = None
-    idempotency: Json = None
-    retry: Json = None
     stream: str = ""
 
 
@@ -81,6 +137,7 @@ class Operation:
 
     `conditions` may name what stands in different places: wire names of the query, headers and cookies, and of
     properties that each of the bodies has. `signing` are options of its schemes, with their values for this call.
+    `idempotency` is the header of its key, which is among the parameters, too. With `paging` its answer is a page.
     """
 
     name: tuple[str, ...]
@@ -103,6 +160,9 @@ class Operation:
     servers: tuple[Server, ...] = ()
     docs: str = ""
     tags: tuple[str, ...] = ()
+    retry: Retry | None = None
+    idempotency: str = ""
+    paging: Paging | None = None
     later: Later = Later()
     source: Json = None
     review: tuple[Json, ...] = ()
@@ -150,6 +210,7 @@ class Envelope:
     payload: tuple[str, ...] = ()
     message: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +239,8 @@ class Provider:
     envelope: Envelope | None
     encoding: Encoding
     errors: tuple[tuple[str, str], ...]
-    later: Later
     span: Span
+    retry: Retry | None = None
     openapi: Json = None
     extensions: Mapping[str, Json] = field(default_factory=dict)
 

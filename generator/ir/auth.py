@@ -61,7 +61,7 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True)
 class OAuth2:
-    """A token of an OAuth 2 server, RFC 6749; `env` has the credentials that the grant and the client need."""
+    """A token of an OAuth 2 server, RFC 6749; `credentials` are those that the grant and the client need."""
 
     name: str
     token_url: str
@@ -71,6 +71,7 @@ class OAuth2:
     fields: tuple[tuple[str, str], ...]
     algorithm: str
     audience: str
+    credentials: tuple[Credential, ...]
     env: tuple[tuple[str, str], ...]
     renewal: Renewal
     span: Span

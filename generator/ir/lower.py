@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
 from ..diagnostics import Problems
-from ..spec.model import AuthUseSpec, BodySpec, EndpointSpec, Extras, ProviderSpec, ResponseSpec, ServerSpec
+from ..spec.model import AuthUseSpec, BodySpec, EndpointSpec, ProviderSpec, ResponseSpec, ServerSpec
 from ..spec.schemas import Schema
 from ..spec.validate import path_variables
 from .api import (
@@ -29,7 +29,9 @@ from .api import (
 from .auth import AuthUse, Webhook
 from .check import check
 from .conditions import read_call_conditions
+from .listing import check_default, read_paging
 from .mentions import check_secrets, sent_names
+from .repeating import key_header, read_retry, with_key
 from .schemes import read_schemes, variables
 from .sending import check_sent, plain_body
 from .signing.scheme import read_scheme
@@ -50,7 +52,7 @@ def lower(spec: ProviderSpec, problems: Problems) -> Provider:
     endpoints = sorted(
         (e for e in spec.endpoints if not e.skip), key=lambda endpoint: (endpoint.name[:-1], endpoint.name)
     )
-    operations = [_operation(endpoint, common, schemas, types, problems) for endpoint in endpoints]
+    operations = [_operation(spec, endpoint, common, schemas, types, problems) for endpoint in endpoints]
     provider = Provider(
         name=spec.name,
         title=spec.title or spec.name,
@@ -67,12 +69,13 @@ def lower(spec: ProviderSpec, problems: Problems) -> Provider:
         envelope=_envelope(spec),
         encoding=_encoding(spec),
         errors=spec.extras.errors,
-        later=_later(spec.extras),
         span=spec.span,
+        retry=read_retry(spec.extras),
         openapi=spec.extras.openapi,
         extensions=dict(spec.extras.extensions),
     )
     check(provider, problems)
+    check_default(spec, provider, problems)
     check_sent(provider, problems)
     return provider
 
@@ -80,7 +83,7 @@ def lower(spec: ProviderSpec, problems: Problems) -> Provider:
 def _webhooks(spec: ProviderSpec, schemas: Library, problems: Problems) -> tuple[Webhook, ...]:
     found = []
     for each in spec.webhooks:
-        scheme = read_scheme(each.signing, problems, stranger=False)
+        scheme = read_scheme(each.signing, problems, stranger=each.is_own)
         event = Reader(each.event, schemas, problems).type_at() if each.event else Anything()
         if scheme is not None:
             env = variables(spec.name, scheme)
@@ -106,6 +109,7 @@ def _schemas(spec: ProviderSpec, schemas: Library, problems: Problems) -> tuple[
 
 
 def _operation(
+    provider: ProviderSpec,
     spec: EndpointSpec,
     common: tuple[Parameter, ...],
     schemas: Library,
@@ -118,9 +122,8 @@ def _operation(
         *_parameters("header", spec.headers, schemas, problems),
         *_parameters("cookie", spec.cookies, schemas, problems),
     )
-    taken = {(each.place, each.field.wire.lower()) for each in own}
-    shared = tuple(each for each in common if (each.place, each.field.wire.lower()) not in taken)
-    parameters = (*own, *shared)
+    key = key_header(provider, spec)
+    parameters = with_key(key, provider, spec, (*own, *_others(common, own)))
     bodies = tuple(_body(body, schemas, types, problems) for body in spec.bodies)
     answers = tuple(_answer(response, schemas, problems) for response in spec.responses)
     check_secrets(spec.secret, parameters, bodies, answers, types, problems)
@@ -145,12 +148,21 @@ def _operation(
         servers=_servers(spec.servers),
         docs=spec.docs,
         tags=spec.tags,
-        later=replace(_later(spec.extras), stream=spec.stream.text if spec.stream else ""),
+        retry=read_retry(spec.extras, read_retry(provider.extras)),
+        idempotency=key,
+        paging=read_paging(provider, spec, parameters, bodies, answers, types, problems),
+        later=Later(spec.stream.text if spec.stream else ""),
         source=spec.source,
         review=spec.review,
         openapi=spec.extras.openapi,
         extensions=dict(spec.extras.extensions),
     )
+
+
+def _others(common: tuple[Parameter, ...], own: tuple[Parameter, ...]) -> Iterator[Parameter]:
+    """Yield what goes with every call and an endpoint does not say itself."""
+    taken = {(each.place, each.field.wire.lower()) for each in own}
+    yield from (each for each in common if (each.place, each.field.wire.lower()) not in taken)
 
 
 def _conditions(
@@ -211,10 +223,6 @@ def _default_auth(spec: ProviderSpec) -> AuthUse:
     return stated or AuthUse(tuple(scheme.name for scheme in spec.auth), choice=len(spec.auth) > 1)
 
 
-def _later(extras: Extras) -> Later:
-    return Later(extras.paginate, extras.idempotency, extras.retry)
-
-
 def _envelope(spec: ProviderSpec) -> Envelope | None:
     if spec.envelope is None:
         return None
@@ -222,7 +230,7 @@ def _envelope(spec: ProviderSpec) -> Envelope | None:
         (wire, tuple(value for value in values if not isinstance(value, (list, dict))))
         for wire, values in spec.envelope.ok
     )
-    return Envelope(ok, spec.envelope.payload, spec.envelope.message, spec.envelope.errors)
+    return Envelope(ok, spec.envelope.payload, spec.envelope.message, spec.envelope.errors, spec.envelope.code)
 
 
 def _encoding(spec: ProviderSpec) -> Encoding:

@@ -21,7 +21,7 @@ _FORM: Final = "a path begins in a parameter, a body or an answer, as `card.numb
 def sent_names(parameters: tuple[Parameter, ...], bodies: tuple[Body, ...], types: Types) -> frozenset[str]:
     """Return the wire names that every method of an endpoint takes by keyword; of bodies, what all of them have."""
     named = {each.field.wire for each in parameters if each.place != "path"}
-    listed = [_fields(body.type, types, of_items=False) for body in bodies]
+    listed = [fields_of(body.type, types, of_items=False) for body in bodies]
     fields = [{each.wire for each in of_body if not each.read_only} for of_body in listed]
     return frozenset(named.union(set.intersection(*fields)) if fields else named)
 
@@ -40,7 +40,7 @@ def check_secrets(
     for secret in secrets:
         steps = tuple(step.removesuffix(_MARKER) for step in secret.text.split("."))
         if not _leads(fields, steps, types) and not any(_reaches(root, steps, types, ()) for root in roots):
-            begin = (*fields, *(field for root in roots for field in _fields(root, types)))
+            begin = (*fields, *(field for root in roots for field in fields_of(root, types)))
             hint = _next_step(begin, steps, types)
             problems.error("E122", secret.span, f"`{secret.text}` leads to no property of the endpoint", hint)
 
@@ -51,13 +51,13 @@ def _next_step(here: tuple[Field, ...], steps: tuple[str, ...], types: Types) ->
         names = [field.wire for field in here]
         if step not in names:
             return nearest(step, names) or (f"`{step}` is none of {listed(names)}" if names else _FORM)
-        here = tuple(field for each in here if each.wire == step for field in _fields(each.type, types))
+        here = tuple(field for each in here if each.wire == step for field in fields_of(each.type, types))
         if not here:
             return f"`{step}` holds no properties"
     return _FORM
 
 
-def _fields(type_: Type, types: Types, *, of_items: bool = True) -> tuple[Field, ...]:
+def fields_of(type_: Type, types: Types, *, of_items: bool = True) -> tuple[Field, ...]:
     """Return the properties of a type that is an object, through references and, with `of_items`, through lists."""
     seen: set[str] = set()
     while True:

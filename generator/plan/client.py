@@ -1,74 +1,15 @@
-"""The modules of a provider as a whole: its client, its ways to authenticate, its package."""
+"""The modules of a provider as a whole: its client, its package."""
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from ..ir.api import Encoding, Envelope, Provider
-from ..ir.auth import ApiKey, AuthScheme, Basic, Bearer, Digest, MutualTls, OAuth2, Session, Signed
+from .auth import scheme_classes
 from .errors import ErrorTree
 from .imports import Imports
 from .layout import FLAVOURS, ROOT, RUNTIME, Layout, Owner, client_class, header
-from .lifecycles import plan_oauth2, plan_session, told
-from .names import MODULE_NAMES, Scope, class_name
-from .resources import auth_arguments, property_views, type_imports
-from .signing import SchemePlan
+from .resources import auth_arguments, property_views, retry_literal, type_imports
 from .text import comment, doc_lines, literal, literals, sentence
-from .views import AuthView, ClientView, FlavourView, Lines, PackageView, PairView, SchemeView, SessionView, SignerView
-
-
-def scheme_classes(provider: Provider) -> dict[str, str]:
-    """Name the class of each scheme: `login_token` is `LoginToken`."""
-    client = client_class(provider.name)
-    scope = Scope((*MODULE_NAMES, client, f"Async{client}"))
-    return {
-        scheme.name: scope.take(class_name(scheme.name), f"{client}{class_name(scheme.name)}")
-        for scheme in provider.schemes
-    }
-
-
-def plan_auth(provider: Provider) -> AuthView:
-    """Plan one plugin for each scheme: which class of the runtime it is, and what it is told."""
-    imports = Imports("..")
-    names = scheme_classes(provider)
-    schemes = tuple(_scheme(scheme, names[scheme.name], imports) for scheme in provider.schemes)
-    about = f"How to authenticate with {comment(provider.title)}."
-    return AuthView(header(provider.name), doc_lines(about, 0), imports.lines(), schemes)
-
-
-def _scheme(scheme: AuthScheme, name: str, imports: Imports) -> SchemeView | SignerView | SessionView:
-    settings: dict[str, str] = {"name": literal(scheme.name)}
-    match scheme:
-        case Bearer():
-            base, env = "Bearer", {"token": scheme.env}
-            about = "`Authorization: Bearer TOKEN`."
-        case ApiKey():
-            base, env = "ApiKey", {"key": scheme.env}
-            about = f"The {scheme.place} `{scheme.wire}: {scheme.prefix}KEY`."
-            settings[scheme.place] = literal(scheme.wire)
-            settings |= {"prefix": literal(scheme.prefix)} if scheme.prefix else {}
-        case Basic():
-            base, env = "Basic", {"username": scheme.username_env, "password": scheme.password_env}
-            about = "`Authorization: Basic ...`, of a user name and a password."
-        case Digest():
-            base, env = "digest.Digest", {"username": scheme.username_env, "password": scheme.password_env}
-            about = "HTTP Digest: answers the server's challenge with a user name and a password."
-        case MutualTls():
-            base, env = "mutual_tls.MutualTls", dict(scheme.env)
-            about = "Mutual TLS: the connection presents a certificate."
-        case OAuth2():
-            return plan_oauth2(scheme, name, imports)
-        case Session():
-            return plan_session(scheme, name, imports)
-        case Signed():
-            return SchemePlan(scheme.scheme, scheme.name, name, dict(scheme.env), imports).view()
-        case _:
-            assert_never(scheme)
-    settings["env"] = literal(dict(env))
-    pairs = tuple(PairView(key, value) for key, value in settings.items())
-    module, dot, _ = base.partition(".")
-    imports.use(module if dot else RUNTIME, f"..{RUNTIME}" if dot else "..")
-    return SchemeView(name, base if dot else f"{RUNTIME}.{base}", doc_lines(about, 4, told(env)), pairs)
+from .views import ClientView, FlavourView, Lines, PackageView, PairView
 
 
 def plan_client(provider: Provider, layout: Layout) -> ClientView:
@@ -102,8 +43,6 @@ def _flavour(
     return FlavourView(
         name=f"{flavour}{client_class(provider.name)}",
         bases=", ".join((*calls, f"{imports.use(f'{flavour}Client')}[Auth, Server]")),
-        define="async def" if flavour else "def",
-        wait="await " if flavour else "",
         argument="self",
         doc=_about(provider, "The async client of" if flavour else "The client of", 4),
         resources=property_views(below, flavour, ".resources.", layout, imports),
@@ -130,12 +69,14 @@ def _settings(provider: Provider, schemes: tuple[str, ...], imports: Imports) ->
     if provider.encoding != Encoding():
         imports.use("Encoding")
         settings["encoding"] = _encoding(provider.encoding)
+    if provider.retry:
+        settings["retry"] = retry_literal(provider.retry, imports)
     return tuple(PairView(key, value) for key, value in settings.items())
 
 
 def _envelope(envelope: Envelope) -> str:
     ok = ", ".join(f"{literal('$.' + wire)}: {literals(values)}" for wire, values in envelope.ok)
-    paths = {"payload": envelope.payload, "message": envelope.message, "errors": envelope.errors}
+    paths = {"payload": envelope.payload, "message": envelope.message, "errors": envelope.errors, "code": envelope.code}
     told = [f"{key}={literal('.'.join(('$', *path)))}" for key, path in paths.items() if path]
     return f"Envelope({', '.join([f'ok={{{ok}}}', *told])})"
 

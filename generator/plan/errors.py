@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,7 @@ from ..ir.auth import OAuth2, Session
 from .imports import Imports
 from .layout import ERROR_KINDS, RUNTIME, client_class, header
 from .names import ERROR_NAMES, Scope
-from .text import comment, doc_lines
+from .text import comment, doc_lines, literal
 from .views import ErrorsView, ErrorView, PairView
 
 _STATUSES: Final = {
@@ -23,7 +24,10 @@ _STATUSES: Final = {
     "422": ("UnprocessableEntityError", "the request is well formed and its content is not accepted"),
     "429": ("RateLimitError", "too many requests"),
 }
-_RUNTIME: Final = ("ApiConnectionError", "ApiError", "ApiResponseError", "ApiStatusError", "ApiTimeoutError", "Errors")
+_RUNTIME: Final = (
+    *("ApiConnectionError", "ApiError", "ApiOutcomeUnknownError", "ApiResponseError", "ApiStatusError"),
+    *("ApiTimeoutError", "Errors"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,13 @@ class ErrorTree:
         """List the classes, the base first."""
         return tuple(each.name for each in self.classes)
 
-    def of(self, errors: Iterable[tuple[str, str]]) -> tuple[tuple[int, str], ...]:
-        """Return the classes of the statuses that an endpoint or a provider gives classes to."""
-        return tuple((int(code), self.own[name]) for code, name in errors if code.isdigit())
+    def of(self, errors: Iterable[tuple[str, str]]) -> tuple[tuple[int | str, str], ...]:
+        """Return the classes that an endpoint or a provider names: of statuses, which are numbers, and of its codes."""
+        return tuple((int(code) if _is_status(code) else code, self.own[name]) for code, name in errors)
+
+
+def _is_status(code: str) -> bool:
+    return re.fullmatch("[1-5][0-9][0-9]", code) is not None
 
 
 def plan_error_tree(provider: Provider) -> ErrorTree:
@@ -58,10 +66,13 @@ def plan_error_tree(provider: Provider) -> ErrorTree:
     classes = {each.name: each for each in (*general, *known)}
     scope = Scope((*classes, *ERROR_NAMES))
     own: dict[str, str] = {}
+    *_, status, _ = own_names(provider)
     for name, codes in _named(provider).items():
-        base = _base_of(codes)
+        base = _base_of(codes, status)
         own[name] = name if name == base else scope.take(name, f"{client_class(provider.name)}{name}")
-        what = f"Status {' or '.join(codes)}, as the spec names it."
+        kinds = ("Status" if _is_status(code) else "Code" for code in codes)
+        said = " or ".join(f"{kind} {comment(code)}" for kind, code in zip(kinds, codes, strict=True))
+        what = f"{said}, as the spec names it."
         classes.setdefault(own[name], ErrorClass(own[name], base, what))
     return ErrorTree(tuple(classes.values()), own)
 
@@ -78,11 +89,12 @@ def logs_in(provider: Provider) -> bool:
 
 def _general(provider: Provider) -> Iterator[ErrorClass]:
     title = comment(provider.title)
-    base, connection, timeout, response, status, login = own_names(provider)
-    lost = "No answer came: whether the call had an effect is unknown."
+    base, connection, timeout, unknown, response, status, login = own_names(provider)
+    doubt = "No answer came, and the call may have been carried out: another one could have its effect twice."
     yield ErrorClass(base, "ApiError", f"Any failed call to {title}: catch this to catch them all.")
-    yield ErrorClass(connection, f"{base}, ApiConnectionError", lost)
+    yield ErrorClass(connection, f"{base}, ApiConnectionError", "No answer came.")
     yield ErrorClass(timeout, f"{connection}, ApiTimeoutError", "No answer came in time.")
+    yield ErrorClass(unknown, f"{connection}, ApiOutcomeUnknownError", doubt)
     if logs_in(provider):
         yield ErrorClass(login, f"{base}, ApiLoginError", "The provider gave no token: the call was not carried out.")
     yield ErrorClass(response, f"{base}, ApiResponseError", "An answer came that cannot be read.")
@@ -93,18 +105,19 @@ def _general(provider: Provider) -> Iterator[ErrorClass]:
 
 
 def _named(provider: Provider) -> dict[str, list[str]]:
-    """Return the classes that the specs name, each with its statuses."""
+    """Return the classes that the specs name, each with its statuses and codes."""
     operations = (operation for resource in provider.resources for operation in resource.operations)
     pairs = (*provider.errors, *(pair for operation in operations for pair in operation.errors))
     named: dict[str, list[str]] = {}
     for code, name in dict.fromkeys(pairs):
-        if code.isdigit():
-            named.setdefault(name, []).append(code)
+        named.setdefault(name, []).append(code)
     return named
 
 
-def _base_of(codes: list[str]) -> str:
-    """Return the class that all of the statuses have in common."""
+def _base_of(codes: list[str], status: str) -> str:
+    """Return the class that all of the statuses have in common; a code may come with any of them."""
+    if not all(_is_status(code) for code in codes):
+        return status
     if len(codes) == 1 and codes[0] in _STATUSES:
         return _STATUSES[codes[0]][0]
     families = {code[0] for code in codes}
@@ -116,11 +129,14 @@ def plan_errors(provider: Provider, tree: ErrorTree) -> ErrorsView:
     imports = Imports(f"..{RUNTIME}")
     for name in (*_RUNTIME, *(["ApiLoginError"] if logs_in(provider) else [])):
         imports.use(name)
-    base, connection, timeout, response, _, login = own_names(provider)
-    statuses = {int(code): name for code, (name, _) in _STATUSES.items()} | dict(tree.of(provider.errors))
+    base, connection, timeout, unknown, response, _, login = own_names(provider)
+    own = tree.of(provider.errors)
+    statuses = {int(code): name for code, (name, _) in _STATUSES.items()}
+    statuses |= {code: name for code, name in own if isinstance(code, int)}
     settings = {
         "connection": connection,
         "timeout": timeout,
+        "unknown": unknown,
         **({"login": login} if logs_in(provider) else {}),
         "response": response,
         "refused": "RefusedError",
@@ -134,4 +150,5 @@ def plan_errors(provider: Provider, tree: ErrorTree) -> ErrorsView:
         classes=tuple(ErrorView(each.name, each.bases, doc_lines(each.about, 4)) for each in tree.classes),
         settings=tuple(PairView(key, value) for key, value in settings.items()),
         statuses=tuple(PairView(str(code), statuses[code]) for code in sorted(statuses)),
+        codes=tuple(PairView(literal(code), name) for code, name in own if isinstance(code, str)),
     )

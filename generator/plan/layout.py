@@ -18,7 +18,7 @@ ROOT: Final = "_root"
 
 SHARED: Final = "shared"
 FLAVOURS: Final = ("", "Async")
-ERROR_KINDS: Final = ("", "Connection", "Timeout", "Response", "Status", "Login")
+ERROR_KINDS: Final = ("", "Connection", "Timeout", "OutcomeUnknown", "Response", "Status", "Login")
 """The errors that are called after the client: `ShopError`, `ShopConnectionError` and so on."""
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..ir.auth import OAuth2, Renewal, Session
-from ..ir.lifecycles import TOKEN
-from ..ir.signing.steps import Group, Scheme
+from ..ir.lifecycles import OPTIONAL, TOKEN
+from ..ir.signing.steps import Credential, Group, Scheme
+from .authviews import SchemeView, SessionView
 from .imports import Imports
 from .layout import RUNTIME
 from .signing import SchemePlan
 from .text import comment, doc_lines, literal, literals
-from .views import PairView, SchemeView, SessionView
+from .views import PairView
 
 
-def told(env: dict[str, str]) -> str:
-    """Say where each credential comes from."""
+def told(env: Mapping[str, str], credentials: Iterable[Credential] = ()) -> str:
+    """Say of each credential what it is, where that is known, and where it comes from."""
+    described = {each.name: comment(each.description) for each in credentials}
+    what = {name: f"`{name}`, {described[name]}," if described.get(name) else f"`{name}`" for name in env}
+    end = {name: "; it may be absent" for name in env if name in OPTIONAL}
     return "\n\n".join(
-        f"`{key}` is taken from the environment variable {var} unless given." for key, var in env.items()
+        f"{what[name]} is taken from the environment variable {env[name]} unless given{end.get(name, '')}."
+        for name in env
     )
 
 
@@ -37,8 +42,20 @@ def plan_oauth2(scheme: OAuth2, name: str, imports: Imports) -> SchemeView:
         "jwt_audience": literal(scheme.audience) if scheme.audience else "",
         **_renewal(scheme.renewal),
     }
-    doc = doc_lines(about, 4, told(dict(scheme.env)))
-    return SchemeView(name, "oauth2.OAuth2", doc, tuple(PairView(*each) for each in settings.items() if each[1]))
+    return SchemeView(
+        name=name,
+        base="oauth2.OAuth2",
+        doc=doc_lines(about, 4, told(dict(scheme.env), scheme.credentials)),
+        settings=tuple(PairView(*each) for each in settings.items() if each[1]),
+        parameters=", ".join(("self", *(_parameter(each.name, imports) for each in scheme.credentials))),
+        setup=(f"super().__init__({', '.join(f'{each.name}={each.name}' for each in scheme.credentials)})",),
+    )
+
+
+def _parameter(credential: str, imports: Imports) -> str:
+    if credential == "private_key":
+        return f"{credential}: str | {imports.use('PathLike')}[str] | None = None"
+    return f"{credential}: str | None = None"
 
 
 def _renewal(renewal: Renewal) -> dict[str, str]:
@@ -51,7 +68,7 @@ def _renewal(renewal: Renewal) -> dict[str, str]:
 def plan_session(session: Session, name: str, imports: Imports) -> SessionView:
     """Plan a login: `log_in` writes its request, `sign` sends the token that it returned."""
     env = dict(session.env)
-    scheme = SchemePlan(_scheme(session), session.name, name, env, imports, held=(TOKEN,))
+    scheme = SchemePlan(as_scheme(session), session.name, name, env, imports, held=(TOKEN,))
     settings = {
         "method": literal(session.method) if session.method != "POST" else "",
         "url": literal(session.url),
@@ -65,7 +82,7 @@ def plan_session(session: Session, name: str, imports: Imports) -> SessionView:
     return SessionView(
         name=name,
         base=imports.use("SessionLogin", f"..{RUNTIME}.session"),
-        doc=doc_lines(about, 4, told(env)),
+        doc=doc_lines(about, 4, scheme.told()),
         settings=(*scheme.settings(), *(PairView(*each) for each in settings.items() if each[1])),
         parameters=", ".join(scheme.parameters()),
         setup=("super().__init__()", *scheme.setup()),
@@ -77,14 +94,14 @@ def plan_session(session: Session, name: str, imports: Imports) -> SessionView:
 
 
 def _login(session: Session, scheme: SchemePlan, imports: Imports) -> Iterator[str]:
-    for group in session.login:
-        yield from scheme.put(group, scheme.writer())
     if session.json:
         send = imports.use("send_json", f"..{RUNTIME}.session")
         yield f"{send}(request, {scheme.writer().object(session.json)})"
+    for group in session.login:
+        yield from scheme.put(group, scheme.writer())
 
 
-def _scheme(session: Session) -> Scheme:
-    """Return the session as a scheme that computes nothing."""
+def as_scheme(session: Session) -> Scheme:
+    """Return a session as a scheme that computes nothing: what both have is planned in one place."""
     nothing: tuple[Group, ...] = ()
     return Scheme(session.name, "", "", session.credentials, (), nothing, session.attach, None, session.span)

@@ -12,6 +12,7 @@ from ..ir.unions import union_of
 from .classes import Classes, operation_class
 from .errors import ErrorTree
 from .layout import Owner, attribute, dotted
+from .listing import Listed, plan_listed
 from .names import python_names, take
 from .params import Takes, body_keys, body_record, conditions_of, parameter_keys, together
 
@@ -45,7 +46,8 @@ class Method:
     takes: Takes | None
     returns: Returns
     refuses: tuple[tuple[str, Type], ...]
-    errors: tuple[tuple[int, str], ...]
+    errors: tuple[tuple[int | str, str], ...]
+    listed: Listed | None = None
 
 
 def plan_methods(
@@ -73,7 +75,9 @@ class _Planner:
         for name, body in zip(operation.methods, operation.bodies or (None,), strict=True):
             spelled = (*operation.name[:-1], name)
             takes = self._takes(operation, body, spelled)
-            yield Method(attribute(spelled), operation, body, path, takes, returns, refuses, errors)
+            envelope = None if returns.whole else self.envelope
+            listed = plan_listed(operation, body, returns.type, envelope, self.models)
+            yield Method(attribute(spelled), operation, body, path, takes, returns, refuses, errors, listed)
 
     def _path(self, operation: Operation) -> tuple[Segment, ...]:
         fields = [parameter.field for parameter in operation.parameters if parameter.place == "path"]

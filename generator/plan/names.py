@@ -33,16 +33,18 @@ CLIENT_ATTRIBUTES: Final = frozenset(
 """What the runtime's clients define: an endpoint or resource called like it gets a `_`."""
 
 MODULE_NAMES: Final = frozenset(
-    "API Annotated Any Api AsyncClient AsyncResource Auth AuthPlugin AwareDatetime Base64 Client Date Decimal ERRORS "
-    "Encoding Envelope Errors Exact Field File In Is Literal Model NotRequired Operation Pattern Resource SERVERS "
-    "Server TYPE_CHECKING Tagged Together TypeAlias TypeAliasType TypedDict Unpack When".split()
+    "API Annotated Any Api AsyncClient AsyncPaged AsyncResource Auth AuthPlugin AwareDatetime Base64 ByCursor ByLink "
+    "ByNextUrl ByOffset ByPage Client Date Decimal ERRORS Encoding Envelope Errors Exact Field File In Is Literal "
+    "Model NotRequired Operation Paged Pattern Resource Retry SERVERS Server TYPE_CHECKING Tagged Together TypeAlias "
+    "TypeAliasType TypedDict Unpack When".split()
 )
 """What generated modules import or define: no class of an API may take it."""
 
 ERROR_NAMES: Final = frozenset(
-    "ApiAnsweredError ApiConnectionError ApiError ApiLoginError ApiResponseError ApiStatusError ApiTimeoutError ArgumentError "
-    "AuthenticationError BadRequestError ClientError ConfigurationError ConflictError Errors NotFoundError "
-    "PermissionDeniedError RateLimitError RefusedError ServerError UnprocessableEntityError".split()
+    "ApiAnsweredError ApiConnectionError ApiError ApiLoginError ApiOutcomeUnknownError ApiResponseError ApiStatusError "
+    "ApiTimeoutError ArgumentError AuthenticationError BadRequestError ClientError ConfigurationError ConflictError "
+    "Errors NotFoundError PermissionDeniedError RateLimitError RefusedError ServerError "
+    "UnprocessableEntityError".split()
 )
 """The classes of errors that each package has or imports."""
 

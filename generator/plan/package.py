@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..ir.api import Provider
+from .auth import plan_auth, scheme_classes
+from .authviews import WebhooksView
 from .classes import Classes, plan_classes, schema_names
-from .client import plan_auth, plan_client, plan_init, scheme_classes
+from .client import plan_client, plan_init
 from .errors import ErrorTree, plan_error_tree, plan_errors
 from .layout import RUNTIME, Layout, Owner, client_class, dotted, header, plan_layout
 from .methods import Method, answer_roots, plan_methods, request_roots
@@ -14,10 +16,11 @@ from .models import plan_models
 from .names import MODULE_NAMES
 from .paramsmodule import plan_params_module
 from .readme import plan_readme
+from .receiving import plan_receiving
 from .resources import ResourcePlanner
 from .secrets import hide_secrets
 from .text import comment, doc_lines
-from .views import BareView, Package, Planned, PlannedFile, SchemaFile, VerbatimFile, View, WebhooksView
+from .views import BareView, Package, Planned, PlannedFile, ReceivingView, SchemaFile, VerbatimFile, View
 from .webhooks import plan_webhooks, webhook_classes
 
 
@@ -34,7 +37,8 @@ def plan_package(provider: Provider) -> Package:
     methods = plan_methods(provider, models, params, errors)
     hide_secrets(provider, methods, models)
     received = plan_webhooks(provider, webhooks, models, layout) if webhooks else None
-    builder = _Builder(provider, layout, errors, models, params, methods, received)
+    receiving = plan_receiving(provider, webhooks)
+    builder = _Builder(provider, layout, errors, models, params, methods, received, receiving)
     files = tuple(sorted(builder.files(), key=lambda file: file.path))
     return Package(provider.name, files, sum(len(r.operations) for r in provider.resources), len(models.planned))
 
@@ -60,6 +64,7 @@ class _Builder:
         params: Classes,
         methods: Mapping[Owner, tuple[Method, ...]],
         webhooks: WebhooksView | None,
+        receiving: ReceivingView | None,
     ) -> None:
         self.provider = provider
         self.layout = layout
@@ -68,6 +73,7 @@ class _Builder:
         self.params = params
         self.methods = methods
         self.webhooks = webhooks
+        self.receiving = receiving
         self.header = header(provider.name)
         self.title = comment(provider.title)
 
@@ -76,7 +82,7 @@ class _Builder:
         yield self._file("__init__.py", plan_init(self.provider, self.errors))
         yield self._file("client.py", plan_client(self.provider, self.layout))
         yield self._file("errors.py", plan_errors(self.provider, self.errors))
-        yield self._file("README.md", plan_readme(self.provider, self.methods, self.errors))
+        yield self._file("README.md", plan_readme(self.provider, self.methods, self.errors, self.receiving))
         yield self._file("py.typed", BareView(self.header, ()))
         if self.provider.schemes:
             yield self._file("auth.py", plan_auth(self.provider))

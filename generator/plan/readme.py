@@ -6,30 +6,42 @@ import re
 from collections.abc import Mapping
 
 from ..ir.api import Provider
-from ..ir.auth import ApiKey, AuthScheme, Basic, Bearer, Digest, MutualTls, OAuth2, Session, Signed
-from .client import scheme_classes
+from .auth import scheme_classes
+from .credentials import about, constructed, example, notes, variables
 from .errors import ErrorTree
 from .layout import Owner, client_class, dotted, header
 from .methods import Method
 from .text import comment
-from .views import PairView, ReadmeView
+from .views import CredentialView, PairView, ReadmeView, ReceivingView
 
 
-def plan_readme(provider: Provider, methods: Mapping[Owner, tuple[Method, ...]], errors: ErrorTree) -> ReadmeView:
+def plan_readme(
+    provider: Provider,
+    methods: Mapping[Owner, tuple[Method, ...]],
+    errors: ErrorTree,
+    receiving: ReceivingView | None = None,
+) -> ReadmeView:
     """Plan the page. Prose of a spec is escaped for Markdown: it can be neither a link, nor HTML, nor a table row."""
-    names = scheme_classes(provider)
+    names, client = scheme_classes(provider), client_class(provider.name)
     return ReadmeView(
         header=f"<!-- {header(provider.name).removeprefix('# ')} -->",
         title=escape(provider.title),
         text=tuple(escape(text) for text in (provider.description,) if text.strip()),
         package=provider.name,
-        client=client_class(provider.name),
-        schemes=tuple(PairView(names[scheme.name], _variables(scheme)) for scheme in provider.schemes),
+        client=client,
+        auth=tuple(example(provider)) if provider.schemes else (),
+        schemes=tuple(
+            CredentialView(escape(about(each)), constructed(each, names[each.name]), variables(each))
+            for each in provider.schemes
+        ),
+        auth_notes=tuple(notes(provider)),
         servers=tuple(PairView(escape(server.name), escape(server.url)) for server in provider.servers),
         calls=tuple(
             PairView(_call(method), escape(method.operation.summary)) for owner in methods for method in methods[owner]
         ),
+        listing=next((_call(each) for owner in methods for each in methods[owner] if each.listed), ""),
         errors=tuple(PairView(each.name, escape(each.about)) for each in errors.classes),
+        receiving=receiving,
     )
 
 
@@ -38,17 +50,6 @@ def _call(method: Method) -> str:
     folders = dotted(method.operation.name[:-1])
     arguments = [segment.name for segment in method.path] + (["..."] if method.takes else [])
     return f"{folders}{'.' if folders else ''}{method.name}({', '.join(arguments)})"
-
-
-def _variables(scheme: AuthScheme) -> str:
-    match scheme:
-        case Bearer() | ApiKey():
-            names = [scheme.env]
-        case Basic() | Digest():
-            names = [scheme.username_env, scheme.password_env]
-        case MutualTls() | OAuth2() | Session() | Signed():
-            names = [variable for _, variable in scheme.env]
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def escape(text: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ..ir.api import MEDIA_TYPES, Operation, Provider
+from ..ir.api import MEDIA_TYPES, Operation, Provider, Retry
 from ..ir.auth import AuthScheme, AuthUse, OAuth2, Signed
-from ..ir.types import Null, Text, Type
+from ..ir.types import Null, Text
 from .annotations import Annotations
 from .classes import Classes
 from .imports import Imports
 from .layout import FLAVOURS, RUNTIME, Layout, Owner, attribute, dotted, header
+from .listing import paging_literal
 from .methods import Method, Segment
 from .models import exact_classes, is_exact
 from .names import BUILTINS, MODULE_NAMES, Scope
@@ -40,16 +41,14 @@ class ResourcePlanner:
         writer = _Writer(self, name, [*(m.name for m in methods), *(attribute(child) for child in below)])
         constants = self._constants(methods)
         operations = tuple(OperationView(constants[m.name], writer.arguments(m)) for m in methods)
-        views = tuple(writer.method(m, constants[m.name]) for m in methods)
         flavours = tuple(
             FlavourView(
                 name=f"{flavour}{self.layout.classes[name]}",
                 bases=writer.imports.use(f"{flavour}Resource"),
-                define="async def" if flavour else "def",
-                wait="await " if flavour else "",
                 argument="self._client",
                 doc=doc_lines(about, 4),
                 resources=property_views(below, flavour, ".", self.layout, writer.imports),
+                methods=tuple(writer.method(m, constants[m.name], flavour) for m in methods),
             )
             for flavour in FLAVOURS
         )
@@ -60,7 +59,6 @@ class ResourcePlanner:
             type_imports=type_imports(below, ".", self.layout),
             operations=operations,
             flavours=flavours,
-            methods=views,
         )
 
     def _constants(self, methods: tuple[Method, ...]) -> Mapping[str, str]:
@@ -109,6 +107,7 @@ class _Writer:
             "body": literal("optional") if method.body and not method.body.required else "",
             "reads": literal(returns.reads) if returns.reads != "json" else "",
             "whole": "True" if returns.whole else "",
+            "pages": paging_literal(method.listed, self.imports) if method.listed else "",
             "exact": "True" if self._is_exact(method) else "",
             "refuses": self._mapping((status, self.answered.of(type_)) for status, type_ in method.refuses),
             "errors": self._mapping((code, self.imports.use(name, "..errors")) for code, name in method.errors),
@@ -117,6 +116,10 @@ class _Writer:
         arguments += [f"{key}={value}" for key, value in told.items() if value]
         arguments += auth_arguments(operation.auth, "auth") if operation.auth else []
         arguments += [f"signing={options}"] if (options := self._options(operation)) else []
+        servers = self._mapping((server.name, literal(server.url)) for server in operation.servers)
+        arguments += [f"servers={servers}"] if servers else []
+        arguments += [f"retry={retry_literal(operation.retry, self.imports)}"] if operation.retry else []
+        arguments += [f"idempotency={literal(operation.idempotency)}"] if operation.idempotency else []
         return ", ".join(arguments)
 
     def _options(self, operation: Operation) -> str:
@@ -142,8 +145,8 @@ class _Writer:
         written = ", ".join(f"{literal(key)}: {value}" for key, value in pairs)
         return f"{{{written}}}" if written else ""
 
-    def method(self, method: Method, constant: str) -> MethodView:
-        """Write a method's skin."""
+    def method(self, method: Method, constant: str, flavour: str) -> MethodView:
+        """Write a method's skin; of one that lists something nothing is awaited before a page is asked for."""
         parameters = [f"{segment.name}: {self.given.of(segment.type)}" for segment in method.path]
         parameters += ["/"] if method.path else []
         if method.takes:
@@ -153,16 +156,28 @@ class _Writer:
             name=method.name,
             decorator=self._deprecated() if method.operation.deprecated else "",
             parameters="".join(f", {parameter}" for parameter in parameters),
-            returns=self._returns(method.returns.type),
+            define="async def" if flavour and not method.listed else "def",
+            returns=self._returns(method, flavour),
             doc=_doc(method.operation),
-            call=f"{constant}, {{{sent}}}" + (", params" if method.takes else ""),
+            call=_call(method, flavour, f"{constant}, {{{sent}}}" + (", params" if method.takes else "")),
         )
 
     def _deprecated(self) -> str:
         return f"@{self.imports.use('deprecated')}({literal('Deprecated by the provider.')})"
 
-    def _returns(self, type_: Type | None) -> str:
-        return "None" if type_ is None or isinstance(type_, Null) else self.returned.of(type_)
+    def _returns(self, method: Method, flavour: str) -> str:
+        """Write what a method returns; of one that lists something, the types of an item and of a page."""
+        type_ = method.returns.type
+        answer = "None" if type_ is None or isinstance(type_, Null) else self.returned.of(type_)
+        if method.listed is None:
+            return answer
+        return f"{self.imports.use(f'{flavour}Paged')}[{self.returned.of(method.listed.item)}, {answer}]"
+
+
+def _call(method: Method, flavour: str, arguments: str) -> str:
+    if method.listed:
+        return f"self._client.paged({arguments})"
+    return f"{'await ' if flavour else ''}self._client.call({arguments})"
 
 
 def property_views(
@@ -187,6 +202,13 @@ def type_imports(below: tuple[Owner, ...], folder: str, layout: Layout) -> tuple
     """Write the imports of resources that only type checkers need."""
     twins = {child: sorted((layout.classes[child], f"Async{layout.classes[child]}")) for child in below}
     return tuple(f"from {folder}{layout.modules[child]} import {', '.join(twins[child])}" for child in below)
+
+
+def retry_literal(retry: Retry, imports: Imports) -> str:
+    """Write how often and when a call is made again; what has its default is not said."""
+    told = {"max": retry.max, "on": None if retry.max == 0 else retry.on}
+    written = (f"{key}={literals(value) if isinstance(value, tuple) else value}" for key, value in told.items())
+    return f"{imports.use('Retry')}({', '.join(each for each in written if not each.endswith('=None'))})"
 
 
 def _sends(method: Method) -> str:

@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..ir.signing.kinds import Kind, Taint, ValueType
+from ..ir.signing.kinds import Kind, ValueType
+from ..ir.signing.masking import masked
 from ..ir.signing.operations import OPERATIONS
 from ..ir.signing.sources import SOURCES
-from ..ir.signing.steps import Credential, Group, Option, Scheme, SigningValue
+from ..ir.signing.steps import Credential, Drawn, Group, Option, Scheme, SigningValue
 from ..ir.types import Json
+from .authviews import SignerView
+from .code import FOUND, Code
 from .imports import Imports
 from .layout import RUNTIME
 from .names import BUILTINS, KEYWORDS, python_names
-from .signingcode import FOUND, Code, Writer
+from .recipes import recipe
+from .signingcode import Writer
 from .text import comment, doc_lines, literal, literals
-from .views import Lines, PairView, SignerView
+from .views import Lines, PairView
 
 _FUNCTIONS: Final = frozenset(
     {operation.code or operation.name for lines in OPERATIONS.values() for operation in lines if operation.module}
     | {source.code for source in SOURCES.values() if source.module}
     | {"as_time", "given", "needed", "json_text", "request", "values", "sealed", *FOUND.values()}
-    | {"Pairs", "PrivateKey", "datetime"}
+    | {"Pairs", "PrivateKey", "datetime", "Received"}
 )
 """What statements call or bind, and the types of values: no value takes one of these names."""
 
 _ATTRIBUTES: Final = frozenset(
-    {"take_credential", "take_optional", "take_key", "take_optional_key", "seen", "slots", "origin"}
+    "abc_impl ask check_encoding due is_protocol login_request origin problem read seen slot_key slots take_credential "
+    "take_key take_optional take_optional_key url words".split()
 )
-"""What a plugin has already, behind an underscore: no credential and no option takes one of these names."""
+"""What plugins have already, behind an underscore: no credential and no option takes one of these names."""
 
 _TYPES: Final = {
     Kind.TEXT: ("str", "", ""),
@@ -39,7 +44,6 @@ _TYPES: Final = {
     Kind.TIME: ("datetime", "", ""),
     Kind.KEY: ("PrivateKey", "PrivateKey", "keys"),
 }
-_SOURCES: Final = (("\r\n", "${crlf}"), ("\n", "${lf}"), ("\t", "${tab}"), ("\0", "${nul}"))
 _PUTS: Final = {"headers": "set", "query": "set_query", "form": "set_form"}
 
 
@@ -81,6 +85,7 @@ class SchemePlan:
             sealed=self.use("sealed", "signer"),
             request=self.outgoing(),
             fixed=", ".join(("self", f"request: {self.outgoing()}", *self._fixed())),
+            signed=", ".join(("self", f"request: {self.outgoing()}", *self._told_by_the_caller())),
             statements=tuple(self._statements()),
             puts=tuple(self._puts()),
         )
@@ -119,9 +124,9 @@ class SchemePlan:
         needed = [self.names["option", each.name] for each in self.scheme.options if _needed(each)]
         if needed:
             yield PairView("needs", literals(tuple(needed)))
-        masked = [self.names["value", each.name] for each in self.scheme.values if each.type.taint is not Taint.NONE]
-        if masked:
-            yield PairView("masked", f"frozenset({{{', '.join(literal(each) for each in sorted(masked))}}})")
+        hidden = [self.names["value", each] for each in masked(self.scheme)]
+        if hidden:
+            yield PairView("masked", f"frozenset({{{', '.join(literal(each) for each in sorted(hidden))}}})")
 
     def parameters(self, *more: str) -> Iterator[str]:
         """Write the constructor's parameters: credentials, then options and more by keyword alone."""
@@ -161,6 +166,19 @@ class SchemePlan:
             kind = f"{kind} | float | str" if each.type.kind is Kind.TIME else kind
             yield f"{self.names['value', each.name]}: {kind} | None = None"
 
+    def _callers(self) -> list[str]:
+        """Return the values that only the caller of a plugin knows."""
+        return [
+            self.names["value", each.name]
+            for each in self.scheme.values
+            if isinstance(each.step, Drawn) and each.step.source.name == "caller"
+        ]
+
+    def _told_by_the_caller(self) -> Iterator[str]:
+        names = self._callers()
+        yield from ["*"] if names else []
+        yield from (f"{name}: str | None = None" for name in names)
+
     def _statements(self) -> Iterator[str]:
         if self.scheme.sent:
             yield "request = request.copy()"
@@ -186,7 +204,8 @@ class SchemePlan:
     def _puts(self) -> Iterator[str]:
         groups = (*self.scheme.sent, *self.scheme.attach)
         if self.scheme.values:
-            yield "values = self.values(request)"
+            known = [f", {name}={name}" for name in self._callers()]
+            yield f"values = self.values(request{''.join(known)})"
         for group in groups:
             yield from self.put(group, self.writer("values."))
 
@@ -236,31 +255,6 @@ def value_names(names: Iterable[str], taken: frozenset[str]) -> dict[tuple[str, 
             free += "_"
         found[name] = free
     return {("value", name): found[name] for name in made}
-
-
-def recipe(scheme: Scheme) -> Iterator[str]:
-    """Yield the recipe of a scheme as its author wrote it, a line each, in the order in which it is carried out."""
-    for step in scheme.steps:
-        if isinstance(step, Group):
-            yield from _put_lines("send", step)
-        elif len(step.written) == 1:
-            yield f"{step.name} = {_shown(step.written[0])}"
-        else:
-            yield f"{step.name} ="
-            yield from (f"    {_shown(line)}" for line in step.written)
-    for group in scheme.attach:
-        yield from _put_lines("attach", group)
-
-
-def _put_lines(what: str, group: Group) -> Iterator[str]:
-    for put in group.puts:
-        yield f"{what} {group.group} {put.wire}: {_shown(put.written)}"
-
-
-def _shown(text: str) -> str:
-    for written, source in _SOURCES:
-        text = text.replace(written, source)
-    return text or "${empty}"
 
 
 def _reader(each: Credential) -> str:

@@ -7,7 +7,7 @@ guard, so that `${body | sha256 | hex | when(signed)}` becomes `hex_(sha256(requ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, assert_never
 
 from ..ir.signing.applying import may_be_absent
@@ -27,50 +27,14 @@ from ..ir.signing.steps import (
     Plain,
     Step,
 )
+from .code import Code, found, operand, optional
 from .text import literal
 
-DECODERS: Final = {"hex": "unhex", "base64": "unbase64", "base64url": "unbase64url"}
-FOUND: Final = {kind: "found" if kind is Kind.TEXT else f"found_{kind}" for kind in Kind}
-"""What holds a value between the condition that it is there and its use: a variable of Python has one type."""
+DECODERS: Final = {"hex": "unhex", "base64": "unbase64", "base64url": "unbase64url", "base32": "unbase32"}
 
 _EMPTY: Final = {Kind.BYTES: 'b""'}
-_EMPTIES: Final = ('""', 'b""')
 _UNFIT: Final = frozenset("'\\{}")
 """What an expression inside of an f-string must not hold: Python 3.11 cannot read it there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """An expression; without `guard` it is always there. A `loose` one needs brackets before a dot or another sign.
-
-    `bare` is the same value as an expression that is None where it is absent, if there is a shorter one than `if`.
-    """
-
-    text: str
-    guard: str = ""
-    loose: bool = False
-    bare: str = ""
-
-    @property
-    def tight(self) -> str:
-        """The expression, in brackets where it needs them."""
-        return f"({self.text})" if self.loose else self.text
-
-    @property
-    def whole(self) -> str:
-        """The expression, or None where it is absent."""
-        return self.bare or (f"{self.text} if {self.guard} else None" if self.guard else self.text)
-
-    def otherwise(self, other: str) -> str:
-        """Return the expression, or another where it is absent, as one operand."""
-        if self.bare and other in _EMPTIES:
-            return f"({self.bare} or {other})"  # what is empty anyway may as well be the other
-        return f"({self.text} if {self.guard} else {other})" if self.guard else self.text
-
-    def given(self, *guards: str) -> Code:
-        """Return the expression under more conditions."""
-        more = [guard for guard in guards if guard]
-        return replace(self, guard=" and ".join([self.guard, *more] if self.guard else more), bare="") if more else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +42,8 @@ class Writer:
     """Writes the steps of one scheme: `use` imports a function of the runtime's signing module and returns its name.
 
     `names` are the Python names of credentials, options and values, `encodings` how credentials are written, `values`
-    the prefix of values ("" among statements, `values.` behind them), `held` what the plugin has as an attribute.
+    the prefix of values ("" among statements, `values.` behind them), `held` what the plugin has as an attribute. One
+    who `receives` takes no name that comes twice.
     """
 
     use: Callable[[str, str], str]
@@ -87,6 +52,7 @@ class Writer:
     values: str = ""
     value_name: str = ""
     held: tuple[str, ...] = ()
+    receives: bool = False
 
     def code(self, step: Step) -> Code:
         """Return the expression of a step."""
@@ -120,9 +86,9 @@ class Writer:
             return Code(f"self.{name}")
         if step.origin == "value":
             name = f"{self.values}{name}"
-            return _optional(name) if step.type.optional else Code(name)
+            return optional(name) if step.type.optional else Code(name)
         if step.origin == "option" or step.type.kind is Kind.KEY:
-            return _optional(f"self._{name}") if step.type.optional else Code(f"self._{name}")
+            return optional(f"self._{name}") if step.type.optional else Code(f"self._{name}")
         guard = f"self._{name} is not None" if step.type.optional else ""
         text = f"self._{name}.reveal()"
         decoder = DECODERS.get(self.encodings.get(step.name, ""))
@@ -140,19 +106,19 @@ class Writer:
             guards = (self.code(each).guard for each in step.arguments)
             return Code(f"{self.use(source.code, source.module)}({inside})").given(*guards)
         piece = f"request.{source.code}"
-        return _optional(piece) if source.optional else Code(piece)
+        return optional(piece) if source.optional else Code(piece)
 
     def _applied(self, step: Applied) -> Code:
         operation, subject = step.operation, self.code(step.subject)
         arguments = self._arguments(operation.parameters, step.arguments, absent=operation.name == "add")
         subject = subject.given(*(self.code(each).guard for each in may_be_absent(operation, step.arguments)))
-        name = operation.code or operation.name
+        name = "sole" if self.receives and operation.name == "get" else operation.code or operation.name
         if operation.module:
             text = f"{self.use(name, operation.module)}({', '.join((subject.text, *arguments))})"
         else:
             text = f"{subject.tight}.{name}({', '.join(arguments)})"
         if operation.optional:
-            return _found(operation.gives, text, subject.guard)
+            return found(operation.gives, text, subject.guard)
         return Code(text, subject.guard)
 
     def _arguments(
@@ -177,14 +143,14 @@ class Writer:
         if step.texts:
             listed = ", ".join(literal(text) for text in step.texts)
             one = len(step.texts) == 1
-            compared = f"{_operand(condition)} "
+            compared = f"{operand(condition)} "
             sign = ("!= " if step.negated else "== ") if one else ("not in " if step.negated else "in ")
             return f"{compared}{sign}{listed if one else f'({listed})'}"
         if not condition.guard:
             return f"not {condition.tight}" if step.negated else condition.tight
         if step.condition.type.kind is Kind.KEY:
             return f"not ({condition.guard})" if step.negated else condition.guard
-        return f"not {_operand(condition)}" if step.negated else _operand(condition)
+        return f"not {operand(condition)}" if step.negated else operand(condition)
 
     def _defaulted(self, step: Defaulted) -> Code:
         subject, other = self.code(step.subject), self.code(step.other)
@@ -193,7 +159,7 @@ class Writer:
         if step.type.kind is Kind.TEXT and step.other.type.kind is Kind.NUMBER:
             other = Code(f"str({other.text})", other.guard)
         if other.guard:
-            return _found(step.type.kind, f"{subject.text} if {subject.guard} else {_operand(other)}")
+            return found(step.type.kind, f"{subject.text} if {subject.guard} else {operand(other)}")
         return Code(subject.otherwise(other.text))
 
     def _joined(self, step: Joined) -> Code:
@@ -220,9 +186,9 @@ class Writer:
         if len(parts) == 1:
             code = self.code(parts[0])
             return Code(_as_text(parts[0], others[0][1]), loose=code.loose and not code.guard)
-        if not any(_UNFIT & set(text) for _, text in others):
-            words = "".join(_constant(part) or "" for part in constants)
-            quoted = any('"' in text for _, text in others)
+        words = "".join(_constant(part) or "" for part in constants)
+        quoted = any('"' in text for _, text in others)
+        if not any(_UNFIT & set(text) for _, text in others) and not (quoted and "'" in words):
             quote = "'" if quoted or ('"' in words and "'" not in words) else '"'
             inner = "".join(
                 f"{{{text}}}" if (word := _constant(part)) is None else _inside(word, quote) for part, text in operands
@@ -264,24 +230,6 @@ class Writer:
                 pair = f"{literal(name)}: {code.text}"
                 members.append(f"**({{{pair}}} if {code.guard} else {{}})" if code.guard else pair)
         return f"{{{', '.join(members)}}}"
-
-
-def _optional(name: str) -> Code:
-    """Return what has a name and may be None."""
-    return Code(name, f"{name} is not None", bare=name)
-
-
-def _found(kind: Kind, expression: str, guard: str = "") -> Code:
-    """Return what is found only once it is looked for, behind the condition that it can be looked for."""
-    name = FOUND[kind]
-    looked = f"({name} := {expression}) is not None"
-    return Code(name, f"{guard} and {looked}") if guard else Code(name, looked, bare=expression)
-
-
-def _operand(code: Code) -> str:
-    """Return an expression that may be None as one operand."""
-    name = code.bare.replace(".", "").isidentifier()
-    return code.tight if not code.guard else code.bare if name else f"({code.whole})"
 
 
 def _constant(step: Step) -> str | None:

@@ -7,11 +7,12 @@ that `text` made safe.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
+from .authviews import AuthView, WebhooksView
 from .modelmodule import ModelModule
-
-Lines: TypeAlias = tuple[str, ...]
+from .viewparts import Lines as Lines
+from .viewparts import PairView as PairView
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,11 @@ class OperationView:
 
 @dataclass(frozen=True, slots=True)
 class MethodView:
-    """A method: `parameters` is what follows `self`, `call` what the client's `call` is given."""
+    """A method: `parameters` is what follows `self`, `call` what its value is."""
 
     name: str
     decorator: str
+    define: str
     parameters: str
     returns: str
     doc: Lines
@@ -79,15 +81,14 @@ class PropertyView:
 
 @dataclass(frozen=True, slots=True)
 class FlavourView:
-    """The sync or the async form of a class, from one loop over the same methods."""
+    """The sync or the async form of a class, from one loop over the same plan."""
 
     name: str
     bases: str
-    define: str
-    wait: str
     argument: str
     doc: Lines
     resources: tuple[PropertyView, ...]
+    methods: tuple[MethodView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,6 @@ class ResourceView:
     type_imports: Lines
     operations: tuple[OperationView, ...]
     flavours: tuple[FlavourView, ...]
-    methods: tuple[MethodView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PairView:
-    key: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,94 +116,6 @@ class ClientView:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemeView:
-    """A plugin whose class the runtime has: what it is told."""
-
-    name: str
-    base: str
-    doc: Lines
-    settings: tuple[PairView, ...]
-    plain: Literal[True] = True
-    signs: Literal[False] = False
-    logs_in: Literal[False] = False
-
-
-@dataclass(frozen=True, slots=True)
-class SignerView:
-    """A plugin that is written out: `setup`, `statements` and `puts` are the lines of its three methods."""
-
-    name: str
-    base: str
-    doc: Lines
-    settings: tuple[PairView, ...]
-    values: str
-    values_base: str
-    fields: tuple[PairView, ...]
-    parameters: str
-    setup: Lines
-    sealed: str
-    request: str
-    fixed: str
-    statements: Lines
-    puts: Lines
-    plain: Literal[False] = False
-    signs: Literal[True] = True
-    logs_in: Literal[False] = False
-
-
-@dataclass(frozen=True, slots=True)
-class SessionView:
-    """A plugin that logs in: `login` and `puts` are the lines of what writes the login and what sends its token."""
-
-    name: str
-    base: str
-    doc: Lines
-    settings: tuple[PairView, ...]
-    parameters: str
-    setup: Lines
-    sealed: str
-    request: str
-    login: Lines
-    puts: Lines
-    plain: Literal[False] = False
-    signs: Literal[False] = False
-    logs_in: Literal[True] = True
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookView:
-    """A receiver: `setup` and `statements` are the lines of its two methods."""
-
-    name: str
-    base: str
-    doc: Lines
-    settings: tuple[PairView, ...]
-    parameters: str
-    setup: Lines
-    sealed: str
-    request: str
-    returns: str
-    statements: Lines
-
-
-@dataclass(frozen=True, slots=True)
-class WebhooksView:
-    header: str
-    doc: Lines
-    imports: Lines
-    names: Lines
-    webhooks: tuple[WebhookView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AuthView:
-    header: str
-    doc: Lines
-    imports: Lines
-    schemes: tuple[SchemeView | SignerView | SessionView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ErrorView:
     name: str
     bases: str
@@ -224,6 +130,7 @@ class ErrorsView:
     classes: tuple[ErrorView, ...]
     settings: tuple[PairView, ...]
     statuses: tuple[PairView, ...]
+    codes: tuple[PairView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +144,41 @@ class PackageView:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialView:
+    """A row of a README: what a scheme sends, how its plugin is made, which variables hold its credentials."""
+
+    about: str
+    code: str
+    variables: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivingView:
+    """What the README says of webhooks: `code` checks a message, `errors` are what can be raised, `notes` the rest."""
+
+    code: Lines
+    receivers: tuple[CredentialView, ...]
+    errors: tuple[PairView, ...]
+    notes: Lines
+
+
+@dataclass(frozen=True, slots=True)
 class ReadmeView:
+    """The README; `auth` are the lines of code that make a client with credentials."""
+
     header: str
     title: str
     text: Lines
     package: str
     client: str
-    schemes: tuple[PairView, ...]
+    auth: Lines
+    schemes: tuple[CredentialView, ...]
+    auth_notes: Lines
     servers: tuple[PairView, ...]
     calls: tuple[PairView, ...]
+    listing: str
     errors: tuple[PairView, ...]
+    receiving: ReceivingView | None
 
 
 @dataclass(frozen=True, slots=True)

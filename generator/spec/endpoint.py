@@ -13,8 +13,10 @@ from .keys import Keys, text_of
 from .model import BodyKind, BodySpec, EndpointSpec, Extras, Placed, ResponseSpec
 from .nodes import Entry, Mapping, Node, Scalar, Sequence, to_json
 from .options import read_settings
+from .paging import read_paginate
+from .retries import read_idempotency, read_retry
 from .schemas import Json, Schema, Scope, read_named, read_property_map, read_schema
-from .shared_keys import read_auth_use, read_errors, read_later, read_servers
+from .shared_keys import read_auth_use, read_errors, read_servers
 
 METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options", "query")
 MEDIA_TYPES: Final[dict[BodyKind, str]] = {
@@ -79,7 +81,9 @@ def read_endpoint(file: SpecFile, node: Node, scope: Scope, problems: Problems) 
         source=_read_source(keys, problems),
         review=_read_review(keys, problems),
         extras=Extras(
-            **read_later(keys, problems),
+            paginate=read_paginate(keys, problems),
+            retry=read_retry(keys, problems),
+            idempotency=read_idempotency(keys, problems),
             openapi=keys.object("openapi"),
             errors=read_errors(keys, problems),
             extensions=keys.extensions(),

@@ -81,6 +81,7 @@ class EnvelopeSpec:
     message: tuple[str, ...]
     errors: tuple[str, ...]
     span: Span
+    code: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +140,48 @@ class ExampleSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Extras:
-    """Keys that both files have and that pass through: behaviour of later steps, OpenAPI's own words, extensions."""
+class PaginateSpec:
+    """How one page leads to the next; without a style, not at all. Paths are as written, with their places.
 
-    paginate: Json = None
-    retry: Json = None
-    idempotency: Json = None
+    `json` is what was written, `span` the place of its key.
+    """
+
+    json: Json
+    span: Span
+    style: str = ""
+    items: Placed | None = None
+    send: Placed | None = None
+    read: Placed | None = None
+    size: Placed | None = None
+    last: Placed | None = None
+    more: Placed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySpec:
+    """How often and after which statuses a call is made again; None is "not said". `json` is what was written."""
+
+    json: Json
+    max: int | None
+    on: tuple[int | str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencySpec:
+    """The header of an idempotency key, "" for none; `span` is the place of its name. `json` is what was written."""
+
+    json: Json
+    header: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Keys that both files have: what is the provider's default for its endpoints, OpenAPI's own words, extensions."""
+
+    paginate: PaginateSpec | None = None
+    retry: RetrySpec | None = None
+    idempotency: IdempotencySpec | None = None
     openapi: Json = None
     extensions: tuple[tuple[str, Json], ...] = ()
     errors: tuple[tuple[str, str], ...] = ()

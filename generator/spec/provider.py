@@ -8,14 +8,17 @@ from typing import Final
 
 from ..diagnostics import Problems, Span
 from .files import SpecFile
+from .foreign import INSTEAD_OF_FORMS, OF_PROVIDERS, OF_SCHEMES
 from .keys import Keys, listed, with_places
 from .library import read_library_use
 from .lifecycles import read_oauth2, read_session
 from .model import AuthSpec, EncodingSpec, EnvelopeSpec, Extras, ProviderSpec, SchemaSpec
 from .nodes import Entry, Mapping, Node, Scalar, Sequence, to_json
+from .paging import ANSWER_PATH, read_paginate
+from .retries import read_idempotency, read_retry
 from .schemas import Generic, Json, Schema, Scope, read_named, read_property_map
 from .scope import Argument
-from .shared_keys import read_auth_use, read_errors, read_later, read_servers
+from .shared_keys import read_auth_use, read_errors, read_servers
 from .signing import SIGNING_KEYS, read_signing
 from .typenames import TYPE_NAMES
 from .typetree import Name
@@ -23,7 +26,6 @@ from .webhooks import read_webhooks
 
 SCHEMA_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 GENERIC_NAME: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)<\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*>\Z", re.ASCII)
-ANSWER_PATH: Final = re.compile(r"\$((?:\.[^.\s\[\]]+)*)\Z")
 AUTH_KINDS: Final = {
     "bearer": ("env",),
     "api_key": ("env", "header", "query", "cookie", "prefix"),
@@ -34,15 +36,6 @@ AUTH_KINDS: Final = {
 LIVES: Final = ("token_url", "request")
 """The keys that an entry of `auth` with a token has, of which each is a form of its own."""
 
-_FOREIGN: Final = {
-    "base_url": "write `servers: {production: https://...}`",
-    "components": "schemas stand under `schemas`, schemes of authentication under `auth`",
-    "info": "write `title` and `description`",
-    "security": "`default_auth` names the schemes that calls use",
-    "signing": "options stand at their scheme: `auth: {NAME: {scheme: ..., options: {...}}}`",
-    "url": "write `servers: {production: https://...}`",
-}
-"""What other formats call it, and what it is here."""
 AUTH_FORMS: Final = {
     "bearer": "{env: EXAMPLE_TOKEN}",
     "api_key": '{header: Authorization, prefix: "Key ", env: EXAMPLE_KEY}',
@@ -51,6 +44,9 @@ AUTH_FORMS: Final = {
     "mutual_tls": "{certificate: {env: EXAMPLE_CERTIFICATE}, private_key: {env: EXAMPLE_PRIVATE_KEY}}",
 }
 """How each of them is written."""
+
+ENVELOPE_PATHS: Final = ("payload", "message", "errors", "code")
+"""The keys of `envelope` that say where something is."""
 
 ENCODINGS: Final = {
     "arrays": ("brackets", "indices", "repeat", "comma"),
@@ -138,7 +134,7 @@ def _with_any(name: str, generic: Generic, scope: Scope) -> Scope:
 
 def read_provider(name: str, file: SpecFile, node: Node, scope: Scope, problems: Problems) -> ProviderSpec:
     """Read provider.yaml; its schemas and endpoints are added by the loader."""
-    keys = Keys(node, "provider.yaml", problems, _FOREIGN)
+    keys = Keys(node, "provider.yaml", problems, OF_PROVIDERS)
     keys.take("schemas")
     spec = ProviderSpec(
         name=name,
@@ -155,7 +151,9 @@ def read_provider(name: str, file: SpecFile, node: Node, scope: Scope, problems:
         envelope=_read_envelope(keys, problems),
         encoding=_read_encoding(keys.take("encoding"), problems),
         extras=Extras(
-            **read_later(keys, problems),
+            paginate=read_paginate(keys, problems),
+            retry=read_retry(keys, problems),
+            idempotency=read_idempotency(keys, problems),
             openapi=keys.object("openapi"),
             errors=read_errors(keys, problems),
             extensions=keys.extensions(),
@@ -176,14 +174,15 @@ def _map(node: Node | None, scope: Scope, problems: Problems) -> Schema | None:
 def read_auth(entry: Entry, problems: Problems) -> AuthSpec:
     name, node, span = entry.key.text, entry.value, entry.key.span
     unread = AuthSpec(name, "", Schema({}, {(): span}), span)
-    keys = Keys(node, f"the scheme `{name}`", problems)
+    keys = Keys(node, f"the scheme `{name}`", problems, OF_SCHEMES)
     if not isinstance(node, Mapping):
         return unread
     found = [kind for kind in (*AUTH_KINDS, "scheme", *LIVES) if keys.take(kind) is not None]
     if not found and any(node.get(key) for key in SIGNING_KEYS):
         return AuthSpec(name, "signing", with_places(node), span, read_signing(name, node, problems))
     if not found:
-        hint = f"write one of {listed((*AUTH_KINDS, 'scheme', 'values', *LIVES))} under it"
+        hint = next((INSTEAD_OF_FORMS[entry.key.text] for entry in node if entry.key.text in INSTEAD_OF_FORMS), "")
+        hint = hint or f"write one of {listed((*AUTH_KINDS, 'scheme', 'values', *LIVES))} under it"
         problems.error("E116", span, f"the scheme `{name}` does not say what it is", hint)
         return unread
     kind, others = found[0], found[1:]
@@ -206,7 +205,11 @@ def read_auth(entry: Entry, problems: Problems) -> AuthSpec:
 def _simple_options(kind: str, node: Node | None, problems: Problems) -> Schema | None:
     keys = Keys(node, f"`{kind}`", problems, form=f"as in `{kind}: {AUTH_FORMS[kind]}`")
     for key in AUTH_KINDS[kind]:
-        keys.take(key)
+        named = keys.take(key)
+        if isinstance(named, Mapping):
+            inner = Keys(named, f"`{key}`", problems)
+            inner.take("env")
+            inner.close()
     keys.close()
     return with_places(node) if isinstance(node, Mapping) else None
 
@@ -219,12 +222,12 @@ def _read_envelope(provider: Keys, problems: Problems) -> EnvelopeSpec | None:
     keys = Keys(node, "`envelope`", problems)
     stated = keys.take("ok")
     ok = keys.pairs("ok", lambda entry: (entry.key.text, _success(entry, problems)))
-    payload, message, errors = (_read_path(keys, key, problems) for key in ("payload", "message", "errors"))
+    payload, message, errors, code = (_read_path(keys, key, problems) for key in ENVELOPE_PATHS)
     keys.close()
     if isinstance(stated, Mapping) and not stated.entries:
         hint = "write `ok: {success: true}` or `ok: {code: [0, 200]}`, or leave it out: then the status decides"
         problems.error("E117", span, "`envelope` does not say what success is", hint)
-    return EnvelopeSpec(ok, payload, message, errors, span)
+    return EnvelopeSpec(ok, payload, message, errors, span, code)
 
 
 def _success(entry: Entry, problems: Problems) -> tuple[Json, ...]:

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final, TypedDict
+from typing import Final
 
 from ..diagnostics import Problems
 from .keys import Keys, text_of
 from .model import AuthUseSpec, Placed, ServerSpec
 from .nodes import Entry, Mapping, Scalar, Sequence
-from .schemas import Json
 
 URL: Final = re.compile(r"https?://[^\s/?#]+[^\s?#]*\Z")
 SERVER_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+\Z")
-_STATUS = re.compile(r"[1-5][0-9][0-9]\Z")
 CLASS_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
-
-
-class LaterKeys(TypedDict):
-    paginate: Json
-    retry: Json
-    idempotency: Json
-
-
-def read_later(keys: Keys, problems: Problems) -> LaterKeys:
-    """Keep the keys whose behaviour comes later, and say so: nothing that is written is silently without effect."""
-    for key, effect in (
-        ("paginate", "the method returns one page"),
-        ("retry", "a call is made once"),
-        ("idempotency", "no key is made"),
-    ):
-        node = keys.take(key)
-        if node is not None and not (isinstance(node, Scalar) and node.text == "none"):
-            hint = f"the spec is kept as it is; until then {effect}"
-            problems.warning("W901", keys.span(key), f"`{key}` is not generated yet", hint)
-    return LaterKeys(paginate=keys.json("paginate"), retry=keys.json("retry"), idempotency=keys.json("idempotency"))
 
 
 def read_servers(keys: Keys, problems: Problems) -> tuple[ServerSpec, ...]:
@@ -61,9 +39,6 @@ def read_errors(keys: Keys, problems: Problems) -> tuple[tuple[str, str], ...]:
         name = text_of(entry.value, "the class of an error", problems)
         if name and not CLASS_NAME.match(name):
             problems.error("E109", entry.value.span, f"`{name}` is no class name", "as in UserNotFound")
-        elif name and not _STATUS.match(code):
-            hint = "a status such as 404 can have a class of its own; for the rest catch the general one"
-            problems.warning("W901", entry.key.span, f"no class is generated for the code `{code}` yet", hint)
         return code, name
 
     return keys.pairs("errors", read)

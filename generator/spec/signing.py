@@ -15,58 +15,47 @@ The form is read here; kinds, order and secrets are asked of the whole in `ir.si
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from dataclasses import replace
 from typing import Final
 
-from ..diagnostics import Problems, Span, nearest
-from .keys import Keys, listed, text_of
-from .nodes import Entry, Mapping, Node, Scalar, Sequence, to_json
+from ..diagnostics import Problems, Span
+from .keys import Keys, text_of
+from .nodes import Entry, Mapping, Node, Scalar, to_json
 from .schemas import Json
-from .signingmodel import (
-    CredentialSpec,
-    GroupSpec,
-    JsonText,
-    Lines,
-    OptionSpec,
-    PutSpec,
-    SigningSpec,
-    ValueBody,
-    ValueSpec,
-    VerifySpec,
-)
+from .signingmodel import CredentialSpec, OptionSpec, SigningSpec, VerifySpec
+from .signingparts import NAME, NAME_HINT, read_groups, read_values
 from .templates import Template, read_template
 
 SIGNING_KEYS: Final = ("credentials", "options", "values", "send", "attach", "verify")
 _WINDOW: Final = 300
-GROUPS: Final = ("headers", "query", "form")
-ENCODINGS: Final = ("pem", "base64", "base64url", "hex")
-NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+_LONGEST_WINDOW: Final = 2_592_000
+ENCODINGS: Final = ("pem", "base64", "base64url", "base32", "hex")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_NAME_HINT: Final = "letters, digits and `_`, with a letter in front"
-_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 
 
 def read_signing(name: str, node: Mapping, problems: Problems) -> SigningSpec:
-    """Read a scheme; what has the wrong form is reported and left out."""
-    keys = Keys(node, f"the scheme `{name}`", problems)
+    """Read a scheme; what has the wrong form is reported and left out, and the scheme is no longer `whole`."""
+    found = Problems()
+    keys = Keys(node, f"the scheme `{name}`", found)
     spec = SigningSpec(
         name=name,
         description=keys.prose("description"),
         docs=keys.text("docs"),
-        credentials=read_credentials(keys, problems),
-        options=_read_options(keys, problems),
-        values=_read_values(keys, problems),
-        send=read_groups(keys, "send", problems),
-        attach=read_groups(keys, "attach", problems),
-        verify=_read_verify(keys, problems),
+        credentials=read_credentials(keys, found),
+        options=_read_options(keys, found),
+        values=read_values(keys, found),
+        send=read_groups(keys, "send", found),
+        attach=read_groups(keys, "attach", found),
+        verify=_read_verify(keys, found),
         span=node.span,
     )
     keys.close()
-    _check_names(spec, problems)
-    if not spec.values and not spec.attach and keys.take("values") is None:
+    _check_names(spec, found)
+    if not (spec.values or spec.send or spec.attach or found.failed):
         hint = "write `values`, one line each, and `attach`, which puts them on the request"
-        problems.error("E116", node.span, f"the scheme `{name}` computes nothing and attaches nothing", hint)
-    return spec
+        found.error("E116", node.span, f"the scheme `{name}` computes nothing and attaches nothing", hint)
+    problems.extend(found)
+    return replace(spec, whole=not found.failed)
 
 
 def _check_names(spec: SigningSpec, problems: Problems) -> None:
@@ -78,6 +67,8 @@ def _check_names(spec: SigningSpec, problems: Problems) -> None:
             known, place = first.setdefault(each.name, (what, each.span))
             if place != each.span:
                 message = f"`{each.name}` is {what}, and on line {place.line} {known}"
+                if known == what:
+                    message = f"`{each.name}` is given twice; the first is on line {place.line}"
                 problems.error("E004", each.span, message, "give one of the two another name")
 
 
@@ -117,7 +108,7 @@ def _named(entry: Entry, problems: Problems) -> tuple[str, bool]:
     name = written.removesuffix("?")
     if NAME.match(name):
         return name, name != written
-    problems.error("E502", entry.key.span, f"`{written}` is no name", _NAME_HINT)
+    problems.error("E502", entry.key.span, f"`{written}` is no name", NAME_HINT)
     return "", False
 
 
@@ -137,7 +128,7 @@ def _option(entry: Entry, problems: Problems) -> OptionSpec | None:
     if not is_option(default):
         hint = "a text, an integer, true, false, a list of texts, or nothing where it must be given"
         problems.error("E102", entry.value.span, f"the option `{name}` has no default that can be one", hint)
-        return None
+        default = None
     if optional and default is not None:
         hint = "remove the `?` or the default"
         problems.error("E102", entry.value.span, f"the option `{name}` has a default, and yet may be absent", hint)
@@ -155,148 +146,42 @@ def _is_pair(item: Json) -> bool:
     return isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item)
 
 
-def _read_values(keys: Keys, problems: Problems) -> tuple[ValueSpec, ...]:
-    return tuple(each for each in keys.pairs("values", lambda entry: _value(entry, problems)) if each)
-
-
-def _value(entry: Entry, problems: Problems) -> ValueSpec | None:
-    name = entry.key.text
-    if not NAME.match(name):
-        problems.error("E502", entry.key.span, f"`{name}` is no name", _NAME_HINT)
-        return None
-    body = _body(name, entry.value, problems)
-    return ValueSpec(name, body, entry.key.span) if body else None
-
-
-def _body(name: str, node: Node, problems: Problems) -> ValueBody | None:
-    if isinstance(node, Scalar):
-        return read_template(node, problems)
-    form = "a text with `${...}`, or one of `{lines: [...]}`, `{block: [...]}` and `{json: {...}}`"
-    if not isinstance(node, Mapping) or len(node.entries) != 1:
-        problems.error("E102", node.span, f"the value `{name}` has no form that it can have", form)
-        return None
-    (entry,) = node.entries
-    match entry.key.text, entry.value:
-        case ("lines" | "block") as kind, Sequence(items=[_, *_]) as items:
-            read = tuple(_line(item, problems) for item in items)
-            known = tuple(each for each in read if each)
-            return Lines(known, kind == "block") if len(known) == len(read) else None
-        case "json", Mapping() as members:
-            return read_json(members, problems)
-        case _:
-            problems.error("E102", entry.key.span, f"the value `{name}` has no form that it can have", form)
-            return None
-
-
-def _line(node: Node, problems: Problems) -> Template | None:
-    if isinstance(node, Scalar):
-        return read_template(node, problems)
-    problems.error("E102", node.span, "a line is not text", 'as in `- "${method}"`')
-    return None
-
-
-def read_json(node: Mapping, problems: Problems) -> JsonText | None:
-    """Read an object whose texts are templates; in a list they are not, and a number has one way to be written."""
-    members: list[tuple[str, Template | JsonText | Json]] = []
-    for entry in node:
-        value = entry.value
-        if isinstance(value, Scalar) and isinstance(value.value, str):
-            read: Template | JsonText | Json | None = read_template(value, problems)
-        elif isinstance(value, Mapping):
-            read = read_json(value, problems)
-        else:
-            _check_plain(value, problems)
-            members.append((entry.key.text, to_json(value)))
-            continue
-        if read is None:
-            return None
-        members.append((entry.key.text, read))
-    return JsonText(tuple(members))
-
-
-def _check_plain(node: Node, problems: Problems) -> None:
-    """Report what would not stand in the JSON as it is written."""
-    if isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.text:
-        hint = "name each member: `{json: {NAME: ${value}}}`"
-        problems.error("E501", node.span, "a template inside of a list, which is taken as it is written", hint)
-    if isinstance(node, Scalar) and isinstance(node.value, Decimal):
-        problems.error("E102", node.span, f"JSON writes `{node.text}` in more than one way", "put it in quotes")
-    for inner in node.items if isinstance(node, Sequence) else ():
-        _check_plain(inner, problems)
-    for entry in node if isinstance(node, Mapping) else ():
-        _check_plain(entry.value, problems)
-
-
-def read_groups(keys: Keys, key: str, problems: Problems) -> tuple[GroupSpec, ...]:
-    """Read what is put on a request: headers, query and form, each a mapping of names to templates."""
-    return tuple(each for each in keys.pairs(key, lambda entry: _group(entry, key, problems)) if each)
-
-
-def _group(entry: Entry, key: str, problems: Problems) -> GroupSpec | None:
-    group = entry.key.text
-    if group not in GROUPS:
-        hint = nearest(group, GROUPS) or f"it has {listed(GROUPS)}"
-        problems.error("E101", entry.key.span, f"`{key}` has no key `{group}`", hint)
-        return None
-    if not isinstance(entry.value, Mapping):
-        problems.error("E102", entry.value.span, f"`{group}` is not a mapping", "write `Name: ${value}` lines under it")
-        return None
-    puts = tuple(_put(each, group, problems) for each in entry.value)
-    _check_once(group, puts, problems)
-    return GroupSpec(group, tuple(put for put in puts if put), entry.key.span)
-
-
-def _check_once(group: str, puts: tuple[PutSpec | None, ...], problems: Problems) -> None:
-    """Report a name that is given twice: the second pair would take the place of the first."""
-    first: dict[str, Span] = {}
-    for put in puts:
-        name = put.wire.lower() if put and group == "headers" else put.wire if put else ""
-        if put and first.setdefault(name, put.span) != put.span:
-            message = f"`{put.wire}` is given twice; the first is on line {first[name].line}"
-            problems.error("E120" if group == "headers" else "E004", put.span, message, "keep one of the two")
-
-
-def _put(entry: Entry, group: str, problems: Problems) -> PutSpec | None:
-    """Read one pair; with `?` behind its name it is put only where the request has none of that name yet."""
-    wire = entry.key.text.removesuffix("?")
-    if group == "headers" and not _TOKEN.match(wire):
-        problems.error("E120", entry.key.span, f"`{wire}` is no name of a header", "letters, digits and `-`")
-        return None
-    if not wire:
-        problems.error("E102", entry.key.span, f"a pair of the {group} without a name", "write its name before the `:`")
-        return None
-    if not isinstance(entry.value, Scalar):
-        text_of(entry.value, f"`{wire}`", problems)
-        return None
-    template = read_template(entry.value, problems)
-    return PutSpec(wire, wire != entry.key.text, template, entry.key.span) if template else None
-
-
 def _read_verify(keys: Keys, problems: Problems) -> VerifySpec | None:
     node = keys.take("verify")
     if node is None:
         return None
     inner = Keys(node, "`verify`", problems)
-    values = _read_values(inner, problems)
+    values = read_values(inner, problems)
     accept, time, once = (_template(inner, key, problems) for key in ("accept", "time", "once"))
-    seconds = read_window(inner, problems) or _WINDOW
+    seconds = read_window(inner, problems)
+    if seconds and not inner.take("time"):
+        refuse_window(inner.span("window"), "`verify`", problems)
     inner.close()
     if accept is None:
         if isinstance(node, Mapping) and inner.take("accept") is None:
             hint = "as in `accept: ${headers | get('X-Signature') | same_as(signature)}`"
             problems.error("E116", keys.span("verify"), "`verify` does not say what it accepts", hint)
         return None
-    return VerifySpec(values, accept, time, seconds, once, keys.span("verify"))
+    return VerifySpec(values, accept, time, seconds or _WINDOW, once, keys.span("verify"))
 
 
 def read_window(keys: Keys, problems: Problems) -> int | None:
-    """Read how many seconds the time of a message may be off."""
+    """Read how many seconds the time of a message may be off; without a measure it would say nothing."""
     node = keys.take("window")
     seconds = to_json(node) if node else None
     if node and (not isinstance(seconds, int) or isinstance(seconds, bool) or seconds <= 0):
         problems.error("E102", node.span, "`window` is no number of seconds", "as in `window: 300`")
         return None
+    if node and isinstance(seconds, int) and seconds > _LONGEST_WINDOW:
+        problems.error("E102", node.span, "`window` is longer than thirty days", "in seconds, as in `window: 300`")
+        return None
     return seconds if isinstance(seconds, int) else None
+
+
+def refuse_window(place: Span, what: str, problems: Problems) -> None:
+    """Report a window where no time is known: every message would be within it."""
+    hint = "say from when a message is, `time: ${timestamp | from_unix}`; where no time is signed, leave `window` out"
+    problems.error("E116", place, f"{what} has a window and no time", hint)
 
 
 def _template(keys: Keys, key: str, problems: Problems) -> Template | None:

@@ -56,10 +56,10 @@ ValueBody: TypeAlias = Template | Lines | JsonText
 
 @dataclass(frozen=True, slots=True)
 class ValueSpec:
-    """A named value."""
+    """A named value; without a body it could not be read, and a problem says why."""
 
     name: str
-    body: ValueBody
+    body: ValueBody | None
     span: Span
 
 
@@ -96,7 +96,7 @@ class VerifySpec:
 
 @dataclass(frozen=True, slots=True)
 class SigningSpec:
-    """A scheme as a whole."""
+    """A scheme; one that is not `whole` lacks what could not be read, and a problem says why."""
 
     name: str
     description: str
@@ -108,11 +108,15 @@ class SigningSpec:
     attach: tuple[GroupSpec, ...]
     verify: VerifySpec | None
     span: Span
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookSpec:
-    """One kind of message that the provider sends; `written` is the entry as it stands in the file."""
+    """One kind of message that the provider sends; `written` is the entry as it stands in the file.
+
+    `is_own` says that the scheme is written out there, and not one of the library.
+    """
 
     name: str
     description: str
@@ -121,6 +125,7 @@ class WebhookSpec:
     reads: str
     written: Json
     span: Span
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,10 @@ class LoginSpec:
 
 @dataclass(frozen=True, slots=True)
 class SessionSpec:
-    """A login whose answer holds a token; `lifetime` in seconds, 0 where it is not said."""
+    """A login whose answer holds a token; `lifetime` in seconds, 0 where it is not said.
+
+    One that is not `whole` lacks what could not be read, and a problem says why.
+    """
 
     login: LoginSpec
     token: str
@@ -169,3 +177,4 @@ class SessionSpec:
     credentials: tuple[CredentialSpec, ...]
     attach: tuple[GroupSpec, ...]
     renew: RenewSpec
+    whole: bool = True

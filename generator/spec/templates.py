@@ -72,10 +72,18 @@ class Template:
         """Yield the names that it reads, in their order; those of operations are not among them."""
         for part in self.parts:
             if isinstance(part, Pipeline):
-                head = Name(part.head.name, part.head.span) if isinstance(part.head, Call) else part.head
-                inner = part.head.arguments if isinstance(part.head, Call) else ()
+                head = part.head.arguments if isinstance(part.head, Call) else (part.head,)
                 given = (argument for call in part.operations for argument in call.arguments)
-                yield from (each for each in (head, *inner, *given) if isinstance(each, Name))
+                yield from (each for each in (*head, *given) if isinstance(each, Name))
+
+    def sources(self) -> Iterator[Name]:
+        """Yield the names again, with those of sources that have brackets behind them."""
+        yield from (
+            Name(part.head.name, part.head.span)
+            for part in self.parts
+            if isinstance(part, Pipeline) and isinstance(part.head, Call)
+        )
+        yield from self.names()
 
 
 INSTEAD: Final = {"n": "lf", "r\\n": "crlf", "t": "tab", "0": "nul", "x00": "nul", "\\": "backslash"}
@@ -89,6 +97,8 @@ _MOST = 40
 _LONGEST = 4000
 _MOST_DIGITS = 15
 _FORM = "as in `${nonce | hmac('sha256', key) | hex}`"
+_BETWEEN = "a `|` stands before an operation, a `,` between two arguments"
+_NUMBER = "a number is an integer, and a text stands in quotes"
 _HINTS: Final = {
     "(": "an argument is a name, a 'text' or an integer: give a name under `values` to what has to be made first",
     "|": "an argument is a name, a 'text' or an integer: give a name under `values` to what has to be made first",
@@ -105,10 +115,6 @@ def read_template(node: Scalar, problems: Problems) -> Template | None:
     """Read the template that a scalar holds; one that cannot be read is reported, and read as None."""
     if node.value is None:
         problems.error("E102", node.span, "a template without text", "`${empty}` is the empty text")
-        return None
-    if node.value is None:
-        hint = "`${empty}` is an empty text; leave the key out if there is nothing to say"
-        problems.error("E501", node.span, "a text is missing here", hint)
         return None
     if node.plain and node.comment:
         hint = "quote the whole text if the `#` belongs to it, else put the comment above the key"
@@ -238,5 +244,6 @@ class _Reader:
             fail("E501", self._start, self._start + 2, "`${` is not closed", "put a `}` behind the value")
         if word[0] == "\\":
             _plain(self._node.text, at, at + 1, "`{}` is a source: write its name")
-        hint = _HINTS.get(word[0][0], _FORM)
-        fail("E501", at, word.end(), f"`{word[0]}` where none can stand", hint)
+        found = word[0][0]
+        usual = _NUMBER if found.isdigit() else _BETWEEN if found.isalpha() or found in "'\"" else _FORM
+        fail("E501", at, word.end(), f"`{word[0]}` where none can stand", _HINTS.get(found, usual))

@@ -15,6 +15,7 @@ from .owners import check_owners
 from .schemas import Schema
 
 HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+_STATUS = re.compile(r"[1-5][0-9][0-9]\Z")
 _VARIABLE = re.compile(r"\{([^{}/]*)\}")
 _EXAMPLE_HINTS: Final = {
     "path": "write it into the path in braces, or remove it",
@@ -36,20 +37,28 @@ def validate(provider: ProviderSpec, problems: Problems) -> None:
             _check_header_names(response.headers, problems)
         _check_streams(endpoint, problems)
         _say_what_waits(endpoint, problems)
+        _check_codes(provider, endpoint, problems)
         for example in endpoint.examples:
             _check_example(example, endpoint, provider, problems)
+    _check_codes(provider, provider, problems)
     _check_names(provider, problems)
     check_owners(provider, problems)
 
 
+def _check_codes(provider: ProviderSpec, owner: ProviderSpec | EndpointSpec, problems: Problems) -> None:
+    """Refuse a class for a code that no answer has a place for: it would never be raised."""
+    envelope = provider.envelope
+    codes = [code for code, _ in owner.extras.errors if not _STATUS.match(code)]
+    if codes and not (envelope and (envelope.code or envelope.ok)):
+        hint = "write where the code of a refusal stands: `envelope: {code: $.error.code}` in provider.yaml"
+        problems.error("E117", owner.span, f"nothing says where the code `{codes[0]}` stands in an answer", hint)
+
+
 def _say_what_waits(endpoint: EndpointSpec, problems: Problems) -> None:
     """Name what is kept and has no effect on the client yet."""
-    if endpoint.servers:
-        hint = "the spec is kept as it is; until then the call goes to the provider's server"
-        problems.warning("W901", endpoint.servers[0].span, "`servers` of an endpoint are not generated yet", hint)
     for response in endpoint.responses:
         if response.headers and all(HEADER_NAME.match(name) for name, _ in _properties(response.headers)):
-            hint = "the spec is kept as it is; until then errors alone carry the headers of their answer"
+            hint = "the spec is kept as it is; until then errors and `with_raw_response` carry the headers as text"
             place = response.headers.span_at(())
             problems.warning("W901", place, "`headers` of an answer are not generated yet", hint)
 

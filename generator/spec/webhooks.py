@@ -18,8 +18,8 @@ from .library import read_library_use
 from .nodes import Entry, Mapping, to_json
 from .schemas import read_named
 from .scope import Scope
-from .signing import SIGNING_KEYS, read_signing, read_window
-from .signingmodel import WebhookSpec
+from .signing import SIGNING_KEYS, read_signing, read_window, refuse_window
+from .signingmodel import SigningSpec, WebhookSpec
 
 READS = ("json", "form")
 
@@ -37,22 +37,33 @@ def _webhook(entry: Entry, scope: Scope, problems: Problems) -> WebhookSpec | No
         return None
     description, reads = keys.prose("description"), keys.choice("reads", READS) or "json"
     event, window = keys.take("event"), read_window(keys, problems)
-    if node.get("scheme"):
-        signing = read_library_use(name, keys, problems)
-        keys.close()
-    else:
-        own = tuple(each for each in node if each.key.text in (*SIGNING_KEYS, "docs"))
-        signing = read_signing(name, Mapping(own, node.span), problems)
-        for key in (*SIGNING_KEYS, "docs", "scheme"):
-            keys.take(key)
-        keys.close()
+    is_own = not node.get("scheme")
+    signing = _own_scheme(name, node, keys, problems) if is_own else read_library_use(name, keys, problems)
+    keys.close()
     schema = read_named(event, scope, problems) if event else None
-    if signing is None:
-        return None
-    if signing.verify is None:
+    unsaid = node.get("verify") is None if is_own else signing is not None and signing.verify is None
+    if unsaid:
         hint = "write `verify: {accept: ...}`, or name a scheme that has it: `apigraft sign show standard-webhooks`"
         problems.error("E116", entry.key.span, f"the webhook `{name}` does not say how it is checked", hint)
+    if signing is None or signing.verify is None:
         return None
     if window:
-        signing = replace(signing, verify=replace(signing.verify, window=window))
-    return WebhookSpec(name, description, signing, schema, reads, to_json(node), entry.key.span)
+        signing = _with_window(name, signing, window, keys, problems)
+    return WebhookSpec(name, description, signing, schema, reads, to_json(node), entry.key.span, is_own)
+
+
+def _own_scheme(name: str, node: Mapping, keys: Keys, problems: Problems) -> SigningSpec | None:
+    """Read what of a webhook is a scheme, written out; nothing where it checks nothing."""
+    taken = (*SIGNING_KEYS, "docs")
+    for key in (*taken, "scheme"):
+        keys.take(key)
+    if node.get("verify") is None:
+        return None
+    return read_signing(name, Mapping(tuple(each for each in node if each.key.text in taken), node.span), problems)
+
+
+def _with_window(name: str, signing: SigningSpec, window: int, keys: Keys, problems: Problems) -> SigningSpec:
+    assert signing.verify is not None  # the caller has asked
+    if signing.verify.time is None:
+        refuse_window(keys.span("window"), f"the webhook `{name}`", problems)
+    return replace(signing, verify=replace(signing.verify, window=window))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from generator.ir.api import ByNumber, Paging, Retry
 from generator.pipeline import read
 
 PROVIDER = """\
@@ -14,7 +15,8 @@ x-team: payments
 """
 ENDPOINT = """\
 get: /events
-responses: {200: {object: {at: string}}}
+query: {page: integer = 1}
+responses: {200: {object: {data: "string[]"}}}
 paginate: {style: page, items: $.data, send: page}
 retry: {max: 1}
 idempotency: {header: Idempotency-Key}
@@ -37,12 +39,12 @@ def test_what_waits_is_kept(tmp_path: Path) -> None:
     loaded = read(tmp_path)
     (provider,) = loaded.providers
     (operation,) = provider.resources[0].operations
-    assert provider.later.retry == {"max": 2, "on": [429]}
+    assert provider.retry == Retry(2, (429,))
     assert provider.openapi == {"info": {"version": "7"}}
     assert provider.extensions == {"x-team": "payments"}
-    later = operation.later
-    assert later.paginate == {"style": "page", "items": "$.data", "send": "page"}
-    assert (later.retry, later.idempotency, later.stream) == ({"max": 1}, {"header": "Idempotency-Key"}, "sse")
+    assert operation.later.stream == "sse"
+    assert operation.paging == Paging(("data",), ByNumber("pages", "page", False, 1))
+    assert (operation.retry, operation.idempotency) == (Retry(1, (429,)), "Idempotency-Key")
     assert [server.url for server in operation.servers] == ["https://reports.example"]
     assert (operation.docs, operation.tags) == ("https://docs.example", ("events",))
     assert operation.openapi == {"externalDocs": {"url": "https://docs.example"}}
@@ -50,5 +52,4 @@ def test_what_waits_is_kept(tmp_path: Path) -> None:
     assert operation.source == {"url": "https://docs.example"}
     assert operation.review == ({"at": "get", "found": "nothing"},)
     said = " ".join(each.message for each in loaded.diagnostics if each.code in ("E901", "W901"))
-    for key in ("paginate", "retry", "idempotency", "stream", "servers"):
-        assert f"`{key}`" in said
+    assert "`stream`" in said

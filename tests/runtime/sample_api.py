@@ -17,6 +17,7 @@ from generator.runtime import (
     ApiConnectionError,
     ApiError,
     ApiKey,
+    ApiOutcomeUnknownError,
     ApiResponseError,
     ApiStatusError,
     ApiTimeoutError,
@@ -53,6 +54,10 @@ class ShopConnectionError(ShopError, ApiConnectionError):
 
 class ShopTimeoutError(ShopConnectionError, ApiTimeoutError):
     """No answer came in time."""
+
+
+class ShopOutcomeUnknownError(ShopConnectionError, ApiOutcomeUnknownError):
+    """No answer came, and the call may have been carried out."""
 
 
 class ShopResponseError(ShopError, ApiResponseError):
@@ -133,6 +138,7 @@ API = Api(
     errors=Errors(
         connection=ShopConnectionError,
         timeout=ShopTimeoutError,
+        unknown=ShopOutcomeUnknownError,
         response=ShopResponseError,
         refused=RefusedError,
         client=ClientError,

@@ -80,9 +80,12 @@ def test_every_vector_is_used() -> None:
 
 
 def test_a_refresh_token_of_the_server_is_sent_as_in_the_rfc() -> None:
-    """RFC 6749, 6, whatever the grant was; the scope stays what it was."""
-    request = kind(scope=("a",))("s6BhdRkqt3", "gX1fBat3bV").token_request(Secret("tGzv3JOkF0XG5Qx2TlKWIA"))
+    """RFC 6749, 6, whatever the grant was; a plugin that has a scope asks for no more than that."""
+    refresh = Secret("tGzv3JOkF0XG5Qx2TlKWIA")
+    request = kind()("s6BhdRkqt3", "gX1fBat3bV").token_request(refresh)
     assert request.body == b"grant_type=refresh_token&refresh_token=tGzv3JOkF0XG5Qx2TlKWIA"
+    narrowed = kind(scope=("a",))("s6BhdRkqt3", "gX1fBat3bV").token_request(refresh)
+    assert narrowed.body == request.body + b"&scope=a"
 
 
 def test_id_and_secret_are_encoded_before_they_are_basic() -> None:

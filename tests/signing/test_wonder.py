@@ -97,7 +97,12 @@ def test_a_key_is_text_or_escaped_text_or_a_path(key: str, tmp_path: Path, monke
     path.write_text(key)
     monkeypatch.setenv("WONDER_APP_ID", "app")
     monkeypatch.setenv("WONDER_PRIVATE_KEY", key.replace("\n", "\\n"))
-    signers = [WonderRsaSha256("app", key), WonderRsaSha256(private_key=path), WonderRsaSha256(private_key=str(path)), WonderRsaSha256()]
+    signers = [
+        WonderRsaSha256("app", key),
+        WonderRsaSha256(private_key=path),
+        WonderRsaSha256(private_key=str(path)),
+        WonderRsaSha256(),
+    ]
     made = {signer.values(outgoing(), nonce="n" * 16, request_time="20240501120123").signature for signer in signers}
     assert len(made) == 1
 

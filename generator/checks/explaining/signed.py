@@ -43,7 +43,11 @@ def signed(auth: Signed, options: Mapping[str, Json]) -> Pipeline:
             Setting(each.name, _shown(each, options.get(each.name, each.default))) for each in scheme.options
         ),
         steps=tuple(
-            Sent(each.group, pairs(each)) if isinstance(each, Group) else _value(each, stages[each.name], each.name in hidden)
+            (
+                Sent(each.group, pairs(each))
+                if isinstance(each, Group)
+                else _value(each, stages[each.name], each.name in hidden)
+            )
             for each in scheme.steps
         ),
         words=tuple(_words(scheme).items()),

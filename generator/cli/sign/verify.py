@@ -37,23 +37,21 @@ def verify(file: Path, vectors: Path, form: str) -> int:
         click.echo(json.dumps([_json(each) for each in outcomes], indent=2, ensure_ascii=False))
     else:
         for outcome in outcomes:
-            for line in _lines(outcome):
-                click.echo(line)
+            click.echo(_line(outcome))
     if not outcomes:
         names = ", ".join(f"`{each.name}`" for each in schemes)
         click.echo(f"apigraft: no vector in {vectors} belongs to {names}", err=True)
     return 0 if outcomes and all(each.passed for each in outcomes) else FINDINGS
 
 
-def _lines(outcome: Outcome) -> list[str]:
-    lines = [f"{'PASS' if outcome.passed else 'FAIL'} {printable(outcome.vector.path)}"]
+def _line(outcome: Outcome) -> str:
+    """Return what came of a vector, on one line: both sides of the first value that differs are written as literals."""
+    line = f"{'PASS' if outcome.passed else 'FAIL'} {printable(outcome.vector.path)}"
     if outcome.reason:
-        lines[0] += f": {printable(outcome.reason)}"
-    if outcome.difference:
-        lines[0] += f": {printable(outcome.difference.where)}"
-        lines.append(f"  expected: {outcome.difference.expected!r}")
-        lines.append(f"  actual:   {outcome.difference.actual!r}")
-    return lines + [f"  {printable(note)}" for note in outcome.notes if not outcome.passed]
+        line += f": {printable(outcome.reason)}"
+    if (found := outcome.difference) is not None:
+        line += f": {printable(found.where)}: expected {found.expected!r}, got {found.actual!r}"
+    return f"{line} ({', '.join(printable(note) for note in outcome.notes)})" if outcome.notes else line
 
 
 def _json(outcome: Outcome) -> dict[str, object]:

@@ -7,5 +7,6 @@ steps       a scheme as typed steps, each with its type
 recipes     a value in its author's words, and the places of the names in it
 applying    one operation on one value: whether it fits, and what comes out
 reading     the author's words -> steps: names, kinds and arguments
+masking     which values are shown to nobody
 scheme      the whole: the order of values, what `send` changes, what must not leave, what nobody uses
 """

@@ -10,7 +10,19 @@ from .kinds import Kind, Taint, ValueType, worst
 from .literals import wrong_text
 from .operations import CONDITIONAL, OPERATIONS, Operation, Parameter
 from .sources import Source
-from .steps import Applied, Chosen, Constant, Defaulted, Drawn, Integer, Step, taint_of
+from .steps import Applied, Chosen, Constant, Defaulted, Drawn, Integer, Step, children, taint_of
+
+_ELSEWHERE: Final = {
+    **dict.fromkeys(("join", "concat"), "pairs are joined by `pairs`, `each`, `names` and `values`, texts by `lines`"),
+    **dict.fromkeys(("urlencode", "quote", "encodeuricomponent"), "`percent` is RFC 3986, `form_encode` is for forms"),
+    **dict.fromkeys(("hexdigest", "tohex", "hexencode"), "`hex` makes text of bytes"),
+    **dict.fromkeys(("uppercase", "toupper"), "did you mean `upper`?"),
+    **dict.fromkeys(("lowercase", "tolower"), "did you mean `lower`?"),
+    **dict.fromkeys(("substring", "substr", "left", "right"), "did you mean `slice`?"),
+    **dict.fromkeys(("strip", "ltrim", "rtrim"), "did you mean `trim`?"),
+    "split": "`before('.')` and `after('.')` cut a text, `before_last` and `after_last` at its end",
+}
+"""What operations are called elsewhere, and what takes their place here."""
 
 _FIXES: Final = {
     (Kind.TEXT, Kind.BYTES): "`utf8` makes bytes of text; of digits and base64, `unhex` and `unbase64` do",
@@ -20,6 +32,8 @@ _FIXES: Final = {
     (Kind.TEXT, Kind.TIME): "`from_unix` or `from_iso8601` makes a time of text",
     (Kind.TEXT, Kind.KEY): "a credential with `encoding: pem` is a key",
     (Kind.TEXT, Kind.NUMBER): "`number` makes a number of text",
+    (Kind.TEXT, Kind.PAIRS): "pairs are `query`, `form`, `parameters`, `headers` and options that are lists",
+    (Kind.KEY, Kind.TEXT): "a key only signs: `rsa('sha256', key)`, `ecdsa`, `ed25519`, `jws`",
 }
 
 
@@ -43,13 +57,12 @@ def apply(call: Call, subject: Step, arguments: tuple[Step, ...], problems: Prob
         )
     lines = OPERATIONS.get(call.name)
     if lines is None:
-        hint = nearest(call.name, (*OPERATIONS, *CONDITIONAL)) or "`apigraft sign operations` lists them"
-        problems.error("E503", call.span, f"there is no operation `{call.name}`", hint)
+        refuse_unknown(call, problems)
         return None
     operation = next((line for line in lines if subject.type.kind in line.takes), None)
     if operation is None:
         takes = tuple(dict.fromkeys(kind for line in lines for kind in line.takes))
-        message = f"`{call.name}` takes {_kinds(takes)}, and {subject.type.kind} stands before it"
+        message = f"`{call.name}` takes {_kinds(takes)}, and {_stands(subject)} before it"
         problems.error("E504", call.span, message, _fix(subject.type.kind, takes))
         return None
     if not _fit(call, operation.parameters, arguments, problems):
@@ -59,6 +72,13 @@ def apply(call: Call, subject: Step, arguments: tuple[Step, ...], problems: Prob
     return Applied(
         operation, subject, arguments, ValueType(operation.gives, optional, _taint(operation, subject, arguments))
     )
+
+
+def refuse_unknown(call: Call, problems: Problems) -> None:
+    """Report an operation that does not exist, with the one that is probably meant."""
+    near = nearest(call.name, (*OPERATIONS, *CONDITIONAL)) or "`apigraft sign operations` lists them"
+    hint = _ELSEWHERE.get(call.name.lower().replace("_", ""), near)
+    problems.error("E503", call.span, f"there is no operation `{call.name}`", hint)
 
 
 def may_be_absent(operation: Operation, arguments: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -75,17 +95,29 @@ def _taint(operation: Operation, subject: Step, arguments: tuple[Step, ...]) -> 
     taint = worst(subject.type.taint, taint_of(arguments))
     if operation.taint == "derives":
         return Taint.DERIVED if taint is not Taint.NONE else taint
-    if operation.taint == "lifts":
-        names = ("", *(parameter.name for parameter in operation.parameters for _ in range(parameter.most)))
-        pairs = zip(names, (subject, *arguments), strict=False)
-        return taint_of(tuple(step for name, step in pairs if name in operation.shown))
-    return taint
+    return taint_of(_shown(operation, subject, arguments)) if operation.taint == "lifts" else taint
+
+
+def _shown(operation: Operation, subject: Step, arguments: tuple[Step, ...]) -> tuple[Step, ...]:
+    names = ("", *(parameter.name for parameter in operation.parameters for _ in range(parameter.most)))
+    return tuple(step for name, step in zip(names, (subject, *arguments), strict=False) if name in operation.shown)
+
+
+def readable(step: Step) -> tuple[Step, ...]:
+    """Return what a step is made of and still shows: not what a digest or a signature hides, nor what only decides."""
+    match step:
+        case Applied(operation=operation, subject=subject, arguments=arguments) if operation.taint != "keeps":
+            return _shown(operation, subject, arguments)
+        case Chosen(subject=subject):
+            return (subject,)
+        case _:
+            return children(step)
 
 
 def _default(call: Call, subject: Step, other: Step, *, problems: Problems) -> Step | None:
     kinds = (subject.type.kind, other.type.kind)
     if kinds[0] is not kinds[1] and kinds != (Kind.TEXT, Kind.NUMBER):
-        message = f"the default is {other.type.kind}, and {subject.type.kind} stands before it"
+        message = f"the default is {other.type.kind.told}, and {_stands(subject)} before it"
         problems.error("E504", call.span, message, _fix(other.type.kind, (subject.type.kind,)))
         return None
     taint = worst(subject.type.taint, other.type.taint)
@@ -99,7 +131,7 @@ def _choice(call: Call, subject: Step, arguments: tuple[Step, ...], problems: Pr
         problems.error("E507", call.span, "a condition compares with literals only", "as in `when(placement, 'query')`")
         return None
     if texts and condition.type.kind is not Kind.TEXT:
-        message = f"{condition.type.kind} is compared with text"
+        message = f"{condition.type.kind.told} is compared with text"
         problems.error("E504", call.span, message, f"`{call.name}({condition_name(condition)})` asks for its truth")
         return None
     kind = ValueType(subject.type.kind, True, subject.type.taint)
@@ -120,7 +152,9 @@ def _fit(call: Call, parameters: tuple[Parameter, ...], arguments: tuple[Step, .
             f"{least} to {most}" if most < 99 and most > least else f"{least} or more" if most > least else f"{least}"
         )
         form = f"as in `{signature(call.name, parameters)}`"
-        message = f"`{call.name}` takes {counted} argument{'s' * (counted != '1')}, not {len(arguments)}"
+        message = (
+            f"`{call.name}` takes {counted if most else 'no'} argument{'s' * (counted != '1')}, not {len(arguments)}"
+        )
         problems.error("E507", call.span, message, form)
         return False
     spread = [each for each in parameters for _ in range(each.most)]
@@ -134,7 +168,7 @@ def _argument_fits(call: Call, number: int, parameter: Parameter, argument: Step
     span = call.arguments[number].span
     kind = argument.type.kind
     if kind not in parameter.kinds:
-        message = f"`{parameter.name}` of `{call.name}` is {_kinds(parameter.kinds)}, not {kind}"
+        message = f"`{parameter.name}` of `{call.name}` is {_kinds(parameter.kinds)}, not {kind.told}"
         problems.error("E504", span, message, _fix(kind, parameter.kinds))
         return False
     wrong = None
@@ -158,7 +192,12 @@ def signature(name: str, parameters: tuple[Parameter, ...]) -> str:
 
 
 def _kinds(kinds: tuple[Kind, ...]) -> str:
-    return " or ".join(kinds)
+    return " or ".join(kind.told for kind in kinds)
+
+
+def _stands(step: Step) -> str:
+    kind = step.type.kind
+    return f"{kind.told} {'stand' if kind in (Kind.BYTES, Kind.PAIRS) else 'stands'}"
 
 
 def _fix(found: Kind, wanted: tuple[Kind, ...]) -> str:

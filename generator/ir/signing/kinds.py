@@ -17,6 +17,11 @@ class Kind(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
 
+    @property
+    def told(self) -> str:
+        """What a message calls a value of that kind."""
+        return self.value if self in (Kind.TEXT, Kind.BYTES, Kind.PAIRS) else f"a {self.value}"
+
 
 class Taint(StrEnum):
     """What of a secret a value still holds; whatever it is, the value is masked where values are shown.

@@ -25,7 +25,7 @@ _PURPOSE: Final = re.compile(r"^(hmac|rsa|ecdsa)(with)?")
 _DIRECTIVE: Final = re.compile(r"%(.?)", re.DOTALL)
 _WRITTEN: Final = "YmdHMSfjyabABzZ%IpuwGV"
 _READ: Final = "YymdHMSfjz%"
-_PATH: Final = re.compile(r"\$(?:\.[^.\[\]]+|\[[0-9]+\])+")
+_PATH: Final = re.compile(r"\$(?:\.[^.\[\]\s]+|\[[0-9]+\])*")
 
 
 def wrong_text(form: str, text: str) -> Wrong:

@@ -52,7 +52,6 @@ class Operation:
 _T, _B, _P = (Kind.TEXT,), (Kind.BYTES,), (Kind.PAIRS,)
 _TB = (Kind.TEXT, Kind.BYTES)
 
-TEXT: Final = Parameter("text", (Kind.TEXT, Kind.NUMBER))
 COUNT: Final = Parameter("n", (Kind.NUMBER,))
 DRAWN: Final = Parameter("n", (Kind.NUMBER,), within=(1, 1024))
 NAMES: Final = Parameter("names", (Kind.PAIRS, Kind.TEXT))
@@ -65,12 +64,24 @@ _STAMP = Parameter("format", (Kind.TEXT,), checked="strftime")
 _NUMERIC_STAMP = Parameter("format", (Kind.TEXT,), checked="strptime")
 _ANY = tuple(Kind)
 _ALGORITHM = Parameter("alg", _T, checked="jws")
-_DIGITS = Parameter("digits", (Kind.NUMBER,), within=(6, 10))
+_ANY_KEY = Parameter("key", (Kind.KEY, Kind.TEXT, Kind.BYTES))
+_CODE = (_HASH, Parameter("digits", (Kind.NUMBER,), within=(6, 10)), _SECRET)
 _REGISTERED = Parameter("name", _T, checked="rfc9421")
 _HEADER = Parameter("header", _T)
 _PATH = Parameter("path", _T, checked="path")
-_WORDS = Parameter("text", _T)
-_DATA = Parameter("data", (Kind.TEXT, Kind.BYTES))
+_PLACES = (Parameter("start", (Kind.NUMBER,)), Parameter("end", (Kind.NUMBER,), least=0))
+_DATA = Parameter("data", _TB)
+_EXPECTED = Parameter("expected", _TB)
+_SIGNATURE = Parameter("signature", _B)
+
+
+def told(name: str) -> Parameter:
+    """Return an argument that is text, or a number that is written as its digits."""
+    return Parameter(name, (Kind.TEXT, Kind.NUMBER))
+
+
+_EQ, _SEP, _END, _WORDS = told("eq"), told("sep"), told("end"), told("text")
+_NAME, _VALUE, _KEY_ID = told("name"), told("value"), told("access_key_id")
 
 
 def _text(name: str, about: str, *parameters: Parameter, code: str = "") -> Operation:
@@ -121,8 +132,7 @@ def _check(name: str, about: str, *parameters: Parameter) -> Operation:
 
 
 def _jws(name: str, about: str, *shown: str) -> Operation:
-    key = Parameter("key", (Kind.KEY, *_TB))
-    parameters = (_ALGORITHM, _HEADER, key)
+    parameters = (_ALGORITHM, _HEADER, _ANY_KEY)
     return Operation(name, _TB, Kind.TEXT, "jws", about, parameters, taint="lifts", shown=(*shown, "header"))
 
 
@@ -152,9 +162,9 @@ _TABLE: Final = (
     _pairs("in_order", "the pairs of these names, in this order", _NAMES),
     _pairs("drop_empty", "the pairs whose value is not empty"),
     _pairs("unique", "each pair once"),
-    _pairs("add", "one more pair, unless its value is absent", TEXT, TEXT),
+    _pairs("add", "one more pair, unless its value is absent", _NAME, _VALUE),
     _pairs("plus", "the pairs of another list behind", Parameter("pairs", _P)),
-    Operation("get", _P, Kind.TEXT, "", "the first value of this name; absent without one", (TEXT,), optional=True),
+    Operation("get", _P, Kind.TEXT, "", "the first value of this name; absent without one", (_NAME,), optional=True),
     # shape
     _pairs("lower", "names in lower case"),
     _pairs("upper", "names in capitals"),
@@ -163,45 +173,46 @@ _TABLE: Final = (
     _pairs("collapse", "runs of blanks in values as one"),
     _pairs("combine", "pairs of one name as one, values joined by a comma"),
     _pairs("sort", "by the bytes of the name, then of the value"),
-    _pairs("sort_by_name", "by what of the name stands before a text, else as they came", TEXT),
+    _pairs("sort_by_name", "by what of the name stands before `end`; where that is the same, as they came", _END),
     # encode and join
     _pairs("percent", "names and values percent-encoded, but for unreserved and `safe` characters", _MAYBE),
     _pairs("unpercent", "names and values percent-decoded"),
     _pairs("form_encode", "names and values as in a form: a blank is `+`"),
-    _join("pairs", "name, `eq`, value; `sep` between two", TEXT, TEXT),
-    _join("bare_pairs", "the same, without `eq` where the value is empty", TEXT, TEXT),
-    _join("each", "name, `eq`, value, `end`, for each", TEXT, TEXT),
-    _join("names", "the names, `sep` between two", TEXT),
-    _join("values", "the values, `sep` between two", TEXT),
+    _join("pairs", "name, `eq` and value of each pair, `sep` between two", _EQ, _SEP),
+    _join("bare_pairs", "as `pairs`, but a bare name where the value is empty", _EQ, _SEP),
+    _join("each", "name, `eq`, value and `end` of each pair", _EQ, _END),
+    _join("names", "the names, `sep` between two", _SEP),
+    _join("values", "the values, `sep` between two", _SEP),
     # text
     _text("lower", "in lower case"),
     _text("upper", "in capitals"),
     _text("trim", "without blanks at the ends"),
     _text("collapse", "runs of blanks as one"),
-    *_both("slice", "from the n-th on, up to the m-th", COUNT, Parameter("m", (Kind.NUMBER,), least=0), code="slice_"),
-    _text("prepend", "with a text in front, unless it is empty", _WORDS),
-    _text("append", "with a text behind, unless it is empty", _WORDS),
-    Operation("prepend", _B, Kind.BYTES, "texts", "with text or bytes in front, unless it is empty", (_DATA,)),
-    Operation("append", _B, Kind.BYTES, "texts", "with text or bytes behind, unless it is empty", (_DATA,)),
-    _text("strip_prefix", "without this beginning", TEXT),
-    _text("before", "what stands before the first `sep`, or all", TEXT),
-    _text("after", "what stands behind the first `sep`, or nothing", TEXT),
-    _text("before_last", "what stands before the last `sep`, or all", TEXT),
-    _text("after_last", "what stands behind the last `sep`, or nothing", TEXT),
-    _text("replace", "with each `a` as `b`", TEXT, TEXT),
+    *_both("slice", "what is between two places, counted from 0, or from the end if negative", *_PLACES, code="slice_"),
+    _text("prepend", "with a text in front; what is empty stays empty", _WORDS),
+    _text("append", "with a text behind; what is empty stays empty", _WORDS),
+    Operation("prepend", _B, Kind.BYTES, "texts", "with text or bytes in front; what is empty stays empty", (_DATA,)),
+    Operation("append", _B, Kind.BYTES, "texts", "with text or bytes behind; what is empty stays empty", (_DATA,)),
+    _text("strip_prefix", "without `prefix` at its beginning", told("prefix")),
+    _text("before", "what stands before the first `sep`, or all", _SEP),
+    _text("after", "what stands behind the first `sep`, or nothing", _SEP),
+    _text("before_last", "what stands before the last `sep`, or all", _SEP),
+    _text("after_last", "what stands behind the last `sep`, or nothing", _SEP),
+    _text("replace", "with `b` in place of each `a`", told("a"), told("b")),
     _text("normalize", "a path without `.`, `..` and double slashes"),
-    _text("ensure_end", "with this at the end, once", TEXT),
+    _text("ensure_end", "with `end` behind it, unless it ends so", _END),
     _text("percent", "percent-encoded, but for unreserved and `safe` characters", _MAYBE),
     _text("unpercent", "percent-decoded"),
     _text("form_encode", "as in a form: a blank is `+`"),
-    Operation("json", _TB, Kind.TEXT, "plain", "what stands at a path of JSON", (_PATH,), "json_at", optional=True),
+    Operation("json", _TB, Kind.TEXT, "plain", "what is at a path of JSON, if any", (_PATH,), "json_at", optional=True),
+    Operation("length", _TB, Kind.NUMBER, "texts", "how many bytes it is, text as UTF-8"),
     Operation("number", _T, Kind.NUMBER, "texts", "the integer that a text means"),
     # digest and key
     *(_digest(name, f"{title} of the message") for name, title in (
         ("md5", "MD5"), ("sha1", "SHA-1"), ("sha256", "SHA-256"), ("sha384", "SHA-384"), ("sha512", "SHA-512"),
         ("sha512_256", "SHA-512/256"),
     )),
-    _digest("hash", "the digest that an option or text names", _HASH, code="hash_"),
+    _digest("hash", "the digest of the message by the algorithm `alg`", _HASH, code="hash_"),
     _digest("hmac", "the HMAC of the message", _HASH, _SECRET),
     _digest(
         "hmac_chain", "the HMAC of each text in turn; the left is the first key, each HMAC the next", _HASH,
@@ -217,7 +228,7 @@ _TABLE: Final = (
     _sign("ecdsa", "ECDSA as DER", _HASH, _KEY),
     _sign("ecdsa_raw", "ECDSA as r and s, one behind the other", _HASH, _KEY),
     _sign("ed25519", "Ed25519", _KEY),
-    _sign("sign_as", "by a name of RFC 9421's registry", _REGISTERED, Parameter("key", (Kind.KEY, Kind.TEXT, Kind.BYTES))),
+    _sign("sign_as", "by a name of RFC 9421's registry", _REGISTERED, _ANY_KEY),
     # bytes and text
     _out("hex", "as hexadecimal digits", "hex_"),
     _out("base64", "as base64"),
@@ -228,23 +239,24 @@ _TABLE: Final = (
     _in("unhex", "the bytes that hexadecimal digits mean"),
     _in("unbase64", "the bytes that base64 means, with or without `=`"),
     _in("unbase64url", "the bytes that base64 of a URL means, with or without `=`"),
+    _in("unbase32", "the bytes that base32 means, in capitals or not, with or without `=`"),
     # standards with a name
     _jws("jws", "a compact JWS of the payload", ""),
     _jws("jws_detached", "a JWS that leaves its payload out"),
-    Operation("totp", (Kind.TIME,), Kind.TEXT, "totp", "the code of RFC 6238", (_HASH, _DIGITS, _SECRET), taint="lifts"),
-    Operation("sigv4a_key", _T, Kind.KEY, "keys", "the key of AWS SigV4A, from a secret access key", (TEXT,)),
-    Operation("ec_key", _T, Kind.KEY, "keys", "the EC key of a JWK, from its `d`", (TEXT, TEXT)),
+    Operation("totp", (Kind.TIME,), Kind.TEXT, "totp", "the code of RFC 6238", _CODE, taint="lifts"),
+    Operation("sigv4a_key", _T, Kind.KEY, "keys", "the key of AWS SigV4A, from a secret access key", (_KEY_ID,)),
+    Operation("ec_key", _T, Kind.KEY, "keys", "the EC key of a JWK, from its `d`", (told("x"), told("y"))),
     Operation("okp_key", _T, Kind.KEY, "keys", "the Ed25519 key of a JWK, from its `d`"),
     Operation("public_x", (Kind.KEY,), Kind.BYTES, "keys", "the x of an EC key's public half", taint="lifts"),
     Operation("public_y", (Kind.KEY,), Kind.BYTES, "keys", "the y of an EC key's public half", taint="lifts"),
     # a receiver's checks, in constant time
-    _same("same_as", "whether both are the same", _TB, _DATA),
-    _same("any_same_as", "whether one of the parts between `sep` is the same", _T, TEXT, TEXT),
-    _check("rsa_valid", "whether the RSASSA-PKCS1-v1_5 signature is the key's", _HASH, _KEY, _DATA),
-    _check("rsa_pss_valid", "whether the RSASSA-PSS signature is the key's", _HASH, _KEY, _DATA),
-    _check("ecdsa_valid", "whether the ECDSA signature in DER is the key's", _HASH, _KEY, _DATA),
-    _check("ecdsa_raw_valid", "whether the ECDSA signature as r and s is the key's", _HASH, _KEY, _DATA),
-    _check("ed25519_valid", "whether the Ed25519 signature is the key's", _KEY, _DATA),
+    _same("same_as", "whether both are the same", _TB, _EXPECTED),
+    _same("any_same_as", "whether one of the parts between `sep` is the same", _T, _SEP, told("expected")),
+    _check("rsa_valid", "whether the RSASSA-PKCS1-v1_5 signature is the key's", _HASH, _KEY, _SIGNATURE),
+    _check("rsa_pss_valid", "whether the RSASSA-PSS signature is the key's", _HASH, _KEY, _SIGNATURE),
+    _check("ecdsa_valid", "whether the ECDSA signature in DER is the key's", _HASH, _KEY, _SIGNATURE),
+    _check("ecdsa_raw_valid", "whether the ECDSA signature as r and s is the key's", _HASH, _KEY, _SIGNATURE),
+    _check("ed25519_valid", "whether the Ed25519 signature is the key's", _KEY, _SIGNATURE),
 )  # fmt: skip
 
 CONDITIONAL: Final[Mapping[str, Operation]] = {

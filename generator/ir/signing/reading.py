@@ -7,6 +7,7 @@ What is wrong is reported once, at its place, and read as None; what depends on 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from ...diagnostics import Problems, Span, nearest
@@ -23,10 +24,10 @@ from ...spec.signingmodel import (
     ValueSpec,
 )
 from ...spec.templates import Call, Literal, Name, Pipeline, Template
-from .applying import apply, draw
+from .applying import apply, draw, refuse_unknown
 from .kinds import Kind, Taint, ValueType
 from .operations import CONDITIONAL, OPERATIONS
-from .recipes import mentions, places_of, written
+from .recipes import places_of, templates_of, written
 from .sources import SOURCES
 from .steps import (
     Constant,
@@ -43,6 +44,8 @@ from .steps import (
     Put,
     SigningValue,
     Step,
+    is_fresh,
+    parts_of,
     taint_of,
     walk,
 )
@@ -54,6 +57,9 @@ _INNER: Final = {
     Kind.FLAG: "a truth is a condition: `| when(...)`",
 }
 _MOST_SHOWN: Final = 8
+_MOST_HELPED: Final = 50
+"""With more mistakes than these nobody looks for what each of them was meant to be."""
+
 _TAINTS: Final = {"": Taint.NONE, "sent": Taint.SENT, "kept": Taint.KEPT}
 
 
@@ -93,18 +99,20 @@ class SchemeReader:
 
     def _needs(self, name: str) -> Iterator[Name]:
         found: dict[str, Name] = {}
-        for each in mentions(self._specs[name].body):
-            if each.text in self._specs:
-                found.setdefault(each.text, each)
+        for template in templates_of(self._specs[name].body):
+            for each in template.names():
+                if each.text in self._specs:
+                    found.setdefault(each.text, each)
         return iter(found.values())
 
     def _read(self, spec: ValueSpec) -> SigningValue | None:
-        step = self._body(spec.body)
-        if step is None:
+        step = self._body(spec.body) if spec.body else None
+        if not spec.body or not step:
             return None
         fresh = [each for each in walk(step) if is_fresh(each)]
         if step not in fresh and any(isinstance(each, Drawn) and each.source.name == "caller" for each in fresh):
-            place = next((each.span for each in mentions(spec.body) if each.text == "caller"), spec.span)
+            sources = (each for template in templates_of(spec.body) for each in template.sources())
+            place = next((each.span for each in sources if each.text == "caller"), spec.span)
             hint = "give it a name of its own, as in `nonce: ${caller}`, and use that"
             self._problems.error("E506", place, "`caller` is the whole of a value, never a part of one", hint)
             return None
@@ -116,30 +124,30 @@ class SchemeReader:
         shown = circle if len(circle) <= _MOST_SHOWN else [*circle[: _MOST_SHOWN - 2], "...", circle[-1]]
         hint = "take it out of one of them"
         if len(circle) == 2:
-            of_source = f"`{needed.text}` is a source too: give the value another name"
+            of_source = f"`{needed.text}()` is the source of that name"
             hint = of_source if needed.text in SOURCES else "say what it is made of"
         message = f"the value `{needed.text}` needs itself: {' -> '.join(shown)}"
         self._problems.error("E505", needed.span, message, hint)
 
-    def group(self, spec: GroupSpec) -> Group:
+    def group(self, spec: GroupSpec, *, nameless: bool = False) -> Group:
         """Read what is put on a request; what cannot be is reported and left out."""
         puts = []
         for put in spec.puts:
-            step = self.sendable(put.template)
+            step = self.sendable(put.template, nameless=nameless)
             if step:
                 puts.append(Put(put.wire, put.keeps, step, put.template.text, put.span, places_of(put.template)))
         return Group(spec.group, tuple(puts), spec.span)
 
-    def sendable(self, template: Template) -> Step | None:
-        """Read a template that becomes a text of the request: no fresh source, for its value would have no name."""
+    def sendable(self, template: Template, *, nameless: bool = False) -> Step | None:
+        """Read a template that becomes a text of the request; unless it may be `nameless`, nothing in it is fresh."""
         step = self.template(template)
         if step is None:
             return None
         if step.type.kind not in (Kind.TEXT, Kind.NUMBER):
             hint = _INNER.get(step.type.kind, "write it as text: `| hex` or `| base64`")
-            return self._refuse("E504", template.span, f"{step.type.kind} cannot be put on a request", hint)
+            return self._refuse("E504", template.span, f"{step.type.kind.told} cannot be put on a request", hint)
         for part, place in zip(parts_of(step), places_of(template), strict=True):
-            if any(is_fresh(each) for each in walk(part)):
+            if not nameless and any(is_fresh(each) for each in walk(part)):
                 hint = "give it a name under `values`: then it is the same wherever it stands, and can be fixed"
                 return self._refuse("E506", place, "a fresh value without a name", hint)
         return step
@@ -172,12 +180,10 @@ class SchemeReader:
 
     def json(self, body: JsonText) -> Object | None:
         """Read an object whose texts are templates."""
-        members: list[tuple[str, Step | Object | Plain]] = []
-        for name, member in body.members:
-            read = self._member(member)
-            if read is None:
-                return None
-            members.append((name, read))
+        read = [(name, self._member(member)) for name, member in body.members]
+        members = [(name, member) for name, member in read if member is not None]
+        if len(members) < len(read):
+            return None
         inner = tuple(member for _, member in members if not isinstance(member, Plain))
         return Object(tuple(members), ValueType(Kind.TEXT, taint=taint_of(inner)))
 
@@ -189,12 +195,12 @@ class SchemeReader:
         step = self.template(member)
         if step and step.type.kind not in (Kind.TEXT, Kind.NUMBER, Kind.FLAG):
             hint = _INNER.get(step.type.kind, "write it as text: `| hex` or `| base64`")
-            return self._refuse("E504", member.span, f"{step.type.kind} cannot stand in JSON", hint)
+            return self._refuse("E504", member.span, f"{step.type.kind.told} cannot stand in JSON", hint)
         return step
 
     def _within_text(self, step: Step, place: Span) -> bool:
         if step.type.kind in _INNER:
-            self._problems.error("E504", place, f"{step.type.kind} inside of text", _INNER[step.type.kind])
+            self._problems.error("E504", place, f"{step.type.kind.told} inside of text", _INNER[step.type.kind])
         return step.type.kind not in _INNER
 
     def _pipeline(self, pipeline: Pipeline) -> Step | None:
@@ -218,7 +224,8 @@ class SchemeReader:
                 "E507", head.span, f"`{head.name}` is a name of the scheme, and takes no arguments", hint
             )
         if head.name not in SOURCES:
-            hint = self._instead(head.name, SOURCES) or "the sources are listed in the documentation"
+            told = (name for name, source in SOURCES.items() if source.parameters)
+            hint = self._instead(head.name, SOURCES) or f"those with arguments are {listed(told)}"
             return self._refuse("E502", head.span, f"there is no source `{head.name}`", hint)
         return None if arguments is None else draw(SOURCES[head.name], arguments, head, self._problems)
 
@@ -244,32 +251,26 @@ class SchemeReader:
             return Named("option", name, ValueType(each.kind, each.optional))
         if name in SOURCES:
             return draw(SOURCES[name], (), Call(name, (), argument.span), self._problems)
-        own = f"the scheme has {listed(self._own()) or 'no names of its own'}"
+        own = f"the scheme has {listed(islice(self._own(), 13)) or 'no names of its own'}"
         hint = self._instead(name, (*self._own(), *SOURCES)) or own
         return self._refuse("E502", argument.span, f"there is no value, credential, option or source `{name}`", hint)
 
     def _check_operation(self, call: Call) -> None:
         """Report an unknown operation also where the value before it could not be read."""
         if call.name not in OPERATIONS and call.name not in CONDITIONAL:
-            hint = nearest(call.name, (*OPERATIONS, *CONDITIONAL)) or "`apigraft sign operations` lists them"
-            self._problems.error("E503", call.span, f"there is no operation `{call.name}`", hint)
+            refuse_unknown(call, self._problems)
 
     def _own(self) -> Iterable[str]:
         return (*self._specs, *self._credentials, *self._options)
 
     def _instead(self, name: str, known: Iterable[str]) -> str:
         if name in OPERATIONS or name in CONDITIONAL:
-            return f"`{name}` is an operation, and stands behind a value: `${{body | {name}...}}`"
-        return nearest(name, known)
+            return f"`{name}` is an operation: it stands behind a value and a `|`"
+        return nearest(name, known) if len(self._problems) < _MOST_HELPED else ""
 
     def _refuse(self, code: str, span: Span, message: str, hint: str) -> Step | None:
         self._problems.error(code, span, message, hint)
         return None
-
-
-def is_fresh(step: Step) -> bool:
-    """Tell whether a step is new for each signature."""
-    return isinstance(step, Drawn) and step.source.origin == "fresh"
 
 
 def credential(spec: CredentialSpec) -> Credential:
@@ -289,11 +290,6 @@ def credential_step(each: Credential) -> Step:
     if each.encoding == "pem":
         return Named("credential", each.name, ValueType(Kind.KEY, each.optional, taint))
     return Named("credential", each.name, ValueType(Kind.BYTES if each.encoding else Kind.TEXT, each.optional, taint))
-
-
-def parts_of(step: Step) -> tuple[Step, ...]:
-    """Return what a template is made of: a part for each of its literal texts and pipelines."""
-    return step.parts if isinstance(step, Joined) else (step,)
 
 
 def _joined_type(steps: list[Step]) -> ValueType:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...diagnostics import Span
 from ...spec.schemas import Json
 from ...spec.signingmodel import JsonText, Lines, ValueBody
-from ...spec.templates import Name, Template
+from ...spec.templates import Template
 
 
 def written(body: ValueBody) -> tuple[str, ...]:
@@ -30,18 +30,17 @@ def _member_line(name: str, member: Template | JsonText | Json) -> str:
     return f"{name}: {json.dumps(member, default=str, ensure_ascii=False)}"
 
 
-def mentions(body: ValueBody) -> Iterator[Name]:
-    """Yield the names that a value reads, each time that they stand there."""
+def templates_of(body: ValueBody | None) -> Iterator[Template]:
+    """Yield the templates of a value, in their order."""
     match body:
         case Template():
-            yield from body.names()
+            yield body
         case Lines():
-            for item in body.items:
-                yield from item.names()
+            yield from body.items
         case JsonText():
             for _, member in body.members:
                 if isinstance(member, Template | JsonText):
-                    yield from mentions(member)
+                    yield from templates_of(member)
 
 
 def places_of(template: Template) -> tuple[Span, ...]:

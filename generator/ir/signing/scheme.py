@@ -8,21 +8,16 @@ than what is sent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from ...diagnostics import Problems, Span
-from ...spec.signingmodel import SigningSpec, VerifySpec
+from ...spec.signingmodel import SigningSpec
 from ...spec.templates import Name
-from .kinds import Kind, Taint
-from .reading import SchemeReader, credential, is_fresh, option, parts_of
-from .recipes import mentions
-from .steps import Drawn, Group, Named, Scheme, SigningValue, Step, Verification, walk
-
-_MAKERS: Final = {
-    Kind.FLAG: "`same_as`, `any_same_as` and `rsa_valid` tell whether it is right",
-    Kind.TIME: "`from_unix`, `from_iso8601` and `from_http_date` make a time of text",
-    Kind.TEXT: "as in `${headers | get('X-Request-Id')}`",
-}
+from .applying import readable
+from .kinds import Taint
+from .reading import SchemeReader, credential, option
+from .receiving import read_verification
+from .recipes import templates_of
+from .steps import Drawn, Group, Named, Scheme, SigningValue, Step, parts_of, walk
 
 
 def read_scheme(spec: SigningSpec, problems: Problems, *, stranger: bool = True) -> Scheme | None:
@@ -38,10 +33,10 @@ def read_scheme(spec: SigningSpec, problems: Problems, *, stranger: bool = True)
         check_leaving(group, found)
     verification = read_verification(spec, spec.verify, reader.used, found) if spec.verify else None
     failed = found.failed
-    if stranger and not failed:
+    if stranger and spec.whole and not failed:
         _report_unused(spec, reader.used, found)
     problems.extend(found)
-    if failed:
+    if failed or not spec.whole:
         return None
     return Scheme(
         name=spec.name,
@@ -58,8 +53,11 @@ def read_scheme(spec: SigningSpec, problems: Problems, *, stranger: bool = True)
 
 def _mentioned(spec: SigningSpec) -> Mapping[Span, tuple[Name, ...]]:
     """Return the names that each value and each pair of `send` mentions, by its place."""
-    values = {each.span: tuple(mentions(each.body)) for each in spec.values}
-    return values | {put.span: tuple(put.template.names()) for group in spec.send for put in group.puts}
+    puts = {put.span: put.template for group in spec.send for put in group.puts}
+    bodies = {each.span: each.body for each in spec.values} | puts
+    return {
+        span: tuple(name for each in templates_of(body) for name in each.sources()) for span, body in bodies.items()
+    }
 
 
 def _in_order(
@@ -104,12 +102,11 @@ def _changed(group: Group) -> tuple[str, ...]:
 
 def _check_reading(name: str, step: Step, mentioned: tuple[Name, ...], changed: set[str], problems: Problems) -> None:
     """Report the first piece of the request that is read before `send` changes it."""
-    reads = {
-        each.source.name: changed.intersection(each.source.reads) for each in walk(step) if isinstance(each, Drawn)
-    }
+    drawn = [each.source for each in walk(step) if isinstance(each, Drawn)]
+    reads = {source.name: [each for each in source.reads if each in changed] for source in drawn}
     place = next((each for each in mentioned if reads.get(each.text)), None)
     if place:
-        message = f"`{name}` reads `{place.text}` before `send` changes the {min(reads[place.text])}"
+        message = f"`{name}` reads `{place.text}` before `send` changes the {reads[place.text][0]}"
         hint = "send something that does not depend on it, or attach it after signing"
         problems.error("E508", place.span, message, hint)
 
@@ -125,35 +122,11 @@ def check_leaving(group: Group, problems: Problems) -> None:
 
 def _secret_in(step: Step) -> str:
     """Name the credential, or the value that holds it, for a message."""
-    held = [each for each in walk(step) if isinstance(each, Named) and each.type.taint is Taint.KEPT]
-    credentials = [each.name for each in held if each.origin == "credential"]
-    return f"the secret `{credentials[0]}`" if credentials else f"a secret, which `{held[0].name}` still holds"
-
-
-def read_verification(
-    spec: SigningSpec, verify: VerifySpec, used: set[tuple[str, str]], problems: Problems
-) -> Verification | None:
-    """Return how a receiver checks a message, or None when it is wrong."""
-    found = Problems()
-    reader = SchemeReader(spec, verify.values, found)
-    accept = reader.template(verify.accept)
-    time = reader.template(verify.time) if verify.time else None
-    once = reader.template(verify.once) if verify.once else None
-    for step, kind, place in (
-        (accept, Kind.FLAG, verify.accept.span),
-        (time, Kind.TIME, verify.time and verify.time.span),
-        (once, Kind.TEXT, verify.once and verify.once.span),
-    ):
-        if step and place and step.type.kind is not kind:
-            found.error("E504", place, f"{kind} is needed here, not {step.type.kind}", _MAKERS[kind])
-    steps = reader.values
-    for value in steps:
-        if any(is_fresh(each) for each in walk(value.step)):
-            hint = f"say where it was received: `verify: {{values: {{{value.name}: ${{headers | get('...')}}}}}}`"
-            found.error("E506", value.span, f"a receiver does not know the fresh value `{value.name}`", hint)
-    used |= reader.used
-    problems.extend(found)
-    return Verification(steps, accept, time, verify.window, once) if accept and not found.failed else None
+    todo = [step]
+    while not isinstance(todo[-1], Named):
+        todo += [each for each in readable(todo.pop()) if each.type.taint is Taint.KEPT]
+    held = todo[-1]
+    return f"the secret `{held.name}`" if held.origin == "credential" else f"a secret, which `{held.name}` still holds"
 
 
 def _report_unused(spec: SigningSpec, used: set[tuple[str, str]], problems: Problems) -> None:
@@ -162,7 +135,7 @@ def _report_unused(spec: SigningSpec, used: set[tuple[str, str]], problems: Prob
     for origin, members in (
         ("credential", spec.credentials),
         ("option", spec.options),
-        ("value", spec.values if ends else ()),
+        ("value", (*spec.values, *(spec.verify.values if spec.verify else ())) if ends else ()),
     ):
         for member in members:
             if (origin, member.name) not in used:

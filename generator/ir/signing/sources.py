@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from .kinds import Kind
-from .operations import DRAWN, NAMES, TEXT, Parameter
+from .operations import DRAWN, NAMES, Parameter, told
 
 Origin = Literal["fresh", "piece", "made", "text"]
 
@@ -54,7 +54,7 @@ SOURCES: Final[Mapping[str, Source]] = {
         _fresh("uuid4", Kind.TEXT, "nonces", "a random UUID"),
         _fresh("random_text", Kind.TEXT, "nonces", "that many random letters and digits", DRAWN),
         _fresh("random_bytes", Kind.BYTES, "nonces", "that many random bytes", DRAWN),
-        _fresh("caller", Kind.TEXT, "plain", "what the caller gives as a keyword"),
+        _fresh("caller", Kind.TEXT, "plain", "what the caller of `values` or `sign` gives as a keyword"),
         _piece("method", "the method, in capitals", "method.upper()"),
         _piece("scheme", "`http` or `https`"),
         _piece("authority", "the host, and the port unless it is the scheme's own", reads="host"),
@@ -81,7 +81,7 @@ SOURCES: Final[Mapping[str, Source]] = {
             "the signature base of RFC 9421",
             "http_signature",
             "rfc9421",
-            (NAMES, TEXT),
+            (NAMES, told("parameters")),
             ("headers", "host", "query", "form"),
         ),
         Source(
@@ -91,7 +91,7 @@ SOURCES: Final[Mapping[str, Source]] = {
             "`(components);parameters` of RFC 9421",
             "http_signature_input",
             "rfc9421",
-            (NAMES, TEXT),
+            (NAMES, told("parameters")),
             (),
         ),
         _text("lf", "\n", "a line feed"),

@@ -238,6 +238,16 @@ def walk(step: Step) -> tuple[Step, ...]:
     return (step, *(each for child in children(step) for each in walk(child)))
 
 
+def parts_of(step: Step) -> tuple[Step, ...]:
+    """Return what a template is made of: a part for each of its literal texts and pipelines."""
+    return step.parts if isinstance(step, Joined) else (step,)
+
+
+def is_fresh(step: Step) -> bool:
+    """Tell whether a step is new for each signature."""
+    return isinstance(step, Drawn) and step.source.origin == "fresh"
+
+
 def taint_of(steps: tuple[Step, ...]) -> Taint:
     """Return what of a secret is left when these are put together."""
     return worst(*(step.type.taint for step in steps))

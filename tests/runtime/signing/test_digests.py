@@ -79,6 +79,14 @@ def test_hmac_of_rfc_2202() -> None:
     )
 
 
+@pytest.mark.parametrize("empty", ["", b""])
+def test_an_empty_key_is_no_key(empty: str | bytes) -> None:
+    """Everybody has it: what is signed with it is signed by nobody."""
+    for sign in (lambda: digests.hmac("a", "sha256", empty), lambda: digests.hmac_chain(empty, "sha256", "a")):
+        with pytest.raises(SigningError, match=r"^an HMAC has an empty key$"):
+            sign()
+
+
 def test_a_chain_takes_the_key_from_the_left() -> None:
     """The signing key of AWS's documentation."""
     secret = "AWS4wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"

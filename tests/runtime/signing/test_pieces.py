@@ -87,6 +87,14 @@ def test_names_of_headers_have_no_case() -> None:
     assert ABC.get("A") == "3" and ABC.get("zz") is None
 
 
+def test_a_receiver_takes_the_only_value_of_a_name() -> None:
+    """Of two it takes neither, not even if they are the same: who reads the message next may take the other."""
+    assert ABC.sole("A") == "3" and ABC.sole("zz") is None and SENT.sole("x-AB") == ""
+    for pairs, name in ((ABC, "a"), (SENT, "x-a"), (Pairs([("a", "s3cret"), ("a", "s3cret")]), "a")):
+        with pytest.raises(SigningError, match=r"^a name of which the value is needed comes more than once$"):
+            pairs.sole(name)
+
+
 def test_pairs_are_shaped() -> None:
     """Names, or values, and never both."""
     assert SENT.lower().names(",") == "host,x-a,x-a,x-ab"

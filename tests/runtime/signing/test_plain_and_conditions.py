@@ -62,9 +62,16 @@ def test_what_is_no_json_is_not_quoted(text: str | bytes) -> None:
 def test_values_are_compared_as_bytes() -> None:
     """Text is UTF-8, and need not be ASCII."""
     assert conditions.same_as("é", "é".encode())
-    assert conditions.same_as(b"", "")
     assert not conditions.same_as("abc", "abd")
     assert not conditions.same_as("abc", "abcd")
+
+
+@pytest.mark.parametrize("nothing", ["", b""])
+def test_nothing_is_not_the_same_as_nothing(nothing: str | bytes) -> None:
+    """A signature that is missing is not that of a message which nobody signed."""
+    assert not conditions.same_as(nothing, nothing)
+    assert not conditions.any_same_as(" , ", ",", "")
+    assert not conditions.any_same_as("", " ", "")
 
 
 def test_one_of_several_is_enough() -> None:
