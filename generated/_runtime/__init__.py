@@ -12,6 +12,7 @@ from .errors import (
     ApiConnectionError,
     ApiError,
     ApiLoginError,
+    ApiOutcomeUnknownError,
     ApiResponseError,
     ApiStatusError,
     ApiTimeoutError,
@@ -22,11 +23,16 @@ from .errors import (
     Errors,
     RequestSummary,
 )
+from .limits import RateLimit
 from .messages import Outgoing
 from .models import Model, Tagged
 from .multipart import File, Upload
 from .operation import Api, Envelope, Operation
+from .pages import AsyncPaged, Page, Paged
+from .paging import ByCursor, ByLink, ByNextUrl, ByOffset, ByPage
 from .params import Base64, Exact, In, Is, Pattern, Together, When, sent
+from .responses import Response
+from .retries import Retry
 
 __all__ = [
     "Api",
@@ -35,6 +41,7 @@ __all__ = [
     "ApiError",
     "ApiKey",
     "ApiLoginError",
+    "ApiOutcomeUnknownError",
     "ApiResponseError",
     "ApiStatusError",
     "ApiTimeoutError",
@@ -42,11 +49,17 @@ __all__ = [
     "ArgumentTypeError",
     "ArgumentValueError",
     "AsyncClient",
+    "AsyncPaged",
     "AsyncResource",
     "AuthPlugin",
     "Base64",
     "Basic",
     "Bearer",
+    "ByCursor",
+    "ByLink",
+    "ByNextUrl",
+    "ByOffset",
+    "ByPage",
     "Client",
     "ConfigurationError",
     "Encoding",
@@ -59,10 +72,15 @@ __all__ = [
     "Model",
     "Operation",
     "Outgoing",
+    "Page",
+    "Paged",
     "Pattern",
     "Problem",
+    "RateLimit",
     "RequestSummary",
     "Resource",
+    "Response",
+    "Retry",
     "Secret",
     "Tagged",
     "Together",

@@ -18,7 +18,7 @@ from .auth import AuthPlugin
 from .errors import Errors, RequestSummary
 from .http import LIBRARY
 from .messages import Answer, Failure, Outgoing
-from .steps import Renewal, Steps, sent
+from .steps import Steps, Waiting, sent
 
 
 def http_auth(plugin: AuthPlugin, library: Any = LIBRARY) -> Any:
@@ -46,7 +46,7 @@ def _adapter(library: Any) -> Any:
             try:
                 while True:
                     step = steps.send(answer)
-                    if isinstance(step, Renewal):
+                    if isinstance(step, Waiting):
                         step.wait()
                         answer = None
                         continue
@@ -65,7 +65,7 @@ def _adapter(library: Any) -> Any:
             answer: Answer | Failure | None = None
             try:
                 while (step := _next(steps, answer)) is not None:
-                    if isinstance(step, Renewal):
+                    if isinstance(step, Waiting):
                         await step.wait_async()
                         answer = None
                         continue
@@ -81,7 +81,7 @@ def _adapter(library: Any) -> Any:
     return PluginAuth
 
 
-def _next(steps: Steps[None], answer: Answer | Failure | None) -> Outgoing | Renewal | None:
+def _next(steps: Steps[None], answer: Answer | Failure | None) -> Outgoing | Waiting | None:
     try:
         return steps.send(answer)
     except StopIteration:

@@ -3,114 +3,44 @@
 
 from __future__ import annotations
 
-import logging
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
-from copy import copy
-from dataclasses import replace
-from functools import cached_property
+from inspect import isawaitable
 from types import MappingProxyType, TracebackType
-from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from .auth import AuthPlugin
-from .core import exchange
-from .errors import ConfigurationError
-from .http import AsyncConnections, AsyncHttpClient, Connections, HttpClient, Timeout
-from .keyring import Keyring
-from .mutual_tls import MutualTls
-from .operation import Api, Operation
-from .settings import Settings, Strictness, resolve
-from .steps import Renewal
+from typing_extensions import TypeForm, Unpack
 
+from .arguments import Parts
+from .base import AuthT, BaseClient, ServerT
+from .errors import ArgumentTypeError
+from .http import AsyncConnections, AsyncHttpClient, Connections, HttpClient
+from .operation import Operation
+from .pages import AsyncPaged, Paged
+from .responses import Response
+from .steps import Steps, Waiting
+
+if TYPE_CHECKING:
+    from .asking import Asked
+
+P = ParamSpec("P")
 T = TypeVar("T")
-AuthT = TypeVar("AuthT", bound=AuthPlugin)
-ServerT = TypeVar("ServerT", bound=str)
-HttpT = TypeVar("HttpT")
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-class _BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
-    """What both clients are told, and how a copy differs."""
+def _ask(
+    method: str, path: str, cast_to: TypeForm[T], said: Mapping[str, Any]
+) -> tuple[Operation[T], Mapping[str, object], Parts]:
+    from .asking import ask
 
-    api: ClassVar[Api]
-    _is_copy = False
+    return ask(method, path, cast_to, said)
 
-    def __init__(
-        self,
-        *,
-        auth: AuthT | Sequence[AuthT] | None = None,
-        server: ServerT | None = None,
-        base_url: str | None = None,
-        timeout: Timeout = 30.0,
-        http_client: HttpT | None = None,
-        check: bool = True,
-        answers: Strictness = "tolerant",
-    ) -> None:
-        """Set up a client; nothing is opened before the first call.
 
-        Args:
-            auth: one plugin, or several; without any, those that a call needs are made from the environment.
-            server: the name of a server; without it the API's `..._BASE_URL` variable, or else its first server.
-            base_url: an address in the place of a server's.
-            timeout: seconds, or a pair of them: for connecting, and for everything else.
-            http_client: a client of your own: its connections are used, its defaults are not, and it is never closed.
-                For mutual TLS it must have loaded the certificate.
-            check: whether patterns, bounds, choices and conditions of arguments are looked at.
-            answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
-        """
-        given = () if auth is None else (auth,) if isinstance(auth, AuthPlugin) else auth
-        if not isinstance(given, (list, tuple)) or not all(isinstance(plugin, AuthPlugin) for plugin in given):
-            names = " or ".join(f"{scheme.__name__}(...)" for scheme in self.api.schemes)
-            raise ConfigurationError(f"`auth` is no plugin of {self.api.name}: give {names or 'none'}")
-        if answers not in get_args(Strictness):
-            raise ConfigurationError(f"`answers` is one of {', '.join(get_args(Strictness))}")
-        origin = resolve(self.api, server, base_url)
-        self._settings = Settings(
-            api=self.api,
-            origin=origin,
-            keyring=Keyring(self.api, given, origin),
-            timeout=timeout,
-            check=check,
-            answers=answers,
-        )
-        if http_client is not None and any(isinstance(one, MutualTls) and not one.is_loaded for one in given):
-            log = logging.getLogger(f"apigraft.{self.api.name}")
-            log.warning("`http_client` presents no certificate of `auth`: load it into its TLS context")
-        self._connect(http_client)
-
-    @abstractmethod
-    def _connect(self, http_client: HttpT | None) -> None: ...
-
-    def with_options(
-        self,
-        *,
-        timeout: Timeout | None = None,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, object] | None = None,
-    ) -> Self:
-        """Return a copy with another timeout, or with headers and query parameters that go with each of its calls.
-
-        They replace what a call would send under the same name. The copy shares the connections, which only the
-        original closes.
-        """
-        settings = self._settings
-        other = copy(self)
-        for name in tuple(vars(other)):
-            if isinstance(getattr(type(self), name, None), cached_property):
-                delattr(other, name)  # a resource, which is bound to the original
-        other._settings = replace(
-            settings,
-            timeout=settings.timeout if timeout is None else timeout,
-            headers={**settings.headers, **(headers or {})},
-            query={**settings.query, **(query or {})},
-        )
-        other._is_copy = True
-        return other
-
-    def __repr__(self) -> str:
-        origin = self._settings.origin
-        return f"<{type(self).__name__} {origin.scheme}://{origin.authority}{origin.path}>"
+def _is_response(result: Any) -> Response[Any]:
+    """Return what a method with its answer returned. Raises ArgumentTypeError for one that is not a single call."""
+    if not isinstance(result, Response):
+        raise ArgumentTypeError("`with_raw_response` takes a method that makes one call; this one returns pages")
+    return result
 
 
 class Resource:
@@ -124,22 +54,48 @@ class Resource:
         return self._owner
 
 
-class Client(_BaseClient[AuthT, ServerT, HttpClient], Resource):
+class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
     """A synchronous client; generated ones add their resources, and the operations that belong to none."""
 
     def call(
-        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] | Parts = _NOTHING, /
     ) -> T:
         """Send one call and return its answer.
 
         Raises ArgumentError before anything is sent, the provider's errors after.
         """
+        result: T = self._run(self._steps(operation, path, params, self._settings))
+        return result
+
+    def request(self, method: str, path: str, cast_to: TypeForm[T], /, **said: Unpack[Asked]) -> T:
+        """Send a call that the API's description does not have, and return its answer as `cast_to`.
+
+        `client.request("GET", "/users/{user_id}", User, path={"user_id": "u1"}, query={"full": True})`. With `Any` the
+        answer is its JSON as it came, with `str` or `bytes` the body, with `None` nothing.
+        """
+        return self.call(*_ask(method, path, cast_to, said))
+
+    def with_raw_response(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Response[T]:
+        """Call a method of this client, and return its result with the answer that it came in.
+
+        `client.with_raw_response(client.users.get, "u1")` is `client.users.get("u1")` with status, headers and body.
+        """
+        return _is_response(self._whole(method)(*args, **kwargs))
+
+    def paged(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
+    ) -> Paged[Any, T]:
+        """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
+        return Paged(self._run, operation, path, params, self._settings)
+
+    def _run(self, steps: Steps[T]) -> T:
+        """Do what a call asks for, to its end."""
         timeout = self._settings.timeout
-        with closing(exchange(operation, path, params, self._settings)) as steps:
+        with closing(steps):
             try:
                 step = next(steps)
                 while True:
-                    if isinstance(step, Renewal):
+                    if isinstance(step, Waiting):
                         step.wait()
                         step = next(steps)
                     else:
@@ -180,22 +136,52 @@ class AsyncResource:
         return self._owner
 
 
-class AsyncClient(_BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
+class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
     """An asynchronous client; generated ones add their resources, and the operations that belong to none."""
 
     async def call(
-        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] | Parts = _NOTHING, /
     ) -> T:
         """Send one call and return its answer.
 
         Raises ArgumentError before anything is sent, the provider's errors after.
         """
+        result: T = await self._run(self._steps(operation, path, params, self._settings))
+        return result
+
+    async def request(self, method: str, path: str, cast_to: TypeForm[T], /, **said: Unpack[Asked]) -> T:
+        """Send a call that the API's description does not have, and return its answer as `cast_to`.
+
+        `await client.request("GET", "/users/{user_id}", User, path={"user_id": "u1"}, query={"full": True})`. With
+        `Any` the answer is its JSON as it came, with `str` or `bytes` the body, with `None` nothing.
+        """
+        return await self.call(*_ask(method, path, cast_to, said))
+
+    async def with_raw_response(
+        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Response[T]:
+        """Call a method of this client, and return its result with the answer that it came in.
+
+        `await client.with_raw_response(client.users.get, "u1")` is `await client.users.get("u1")` with status, headers
+        and body.
+        """
+        called = self._whole(method)(*args, **kwargs)
+        return _is_response(await called if isawaitable(called) else called)
+
+    def paged(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
+    ) -> AsyncPaged[Any, T]:
+        """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
+        return AsyncPaged(self._run, operation, path, params, self._settings)
+
+    async def _run(self, steps: Steps[T]) -> T:
+        """Do what a call asks for, to its end."""
         timeout = self._settings.timeout
-        with closing(exchange(operation, path, params, self._settings)) as steps:
+        with closing(steps):
             try:
                 step = next(steps)
                 while True:
-                    if isinstance(step, Renewal):
+                    if isinstance(step, Waiting):
                         await step.wait_async()
                         step = next(steps)
                     else:

@@ -1,63 +1,158 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
 """One call from its arguments to its result, without I/O: both clients drive this generator.
 
-It yields each request that is to be sent, and each renewal that is to be waited for. An attempt is a copy of one
-draft, signed anew. Whoever drives it must close it: that is what ends a renewal which is given up half-way.
+It yields each request that is to be sent, and whatever is to be waited for: renewals, pauses. An attempt is a copy of
+one draft, signed anew. Whoever drives it must close it: that is what ends a renewal which is given up half-way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from .auth import AuthFlow
+from .arguments import Parts
 from .errors import ApiConnectionError, RequestSummary
+from .hooks import Told
+from .jsontext import ABSENT
 from .messages import Answer, Failure, Outgoing
 from .operation import Operation
-from .reading import read
+from .reading import read, read_with_tree
 from .request import draft
+from .responses import Response
+from .retries import IDEMPOTENT
 from .settings import Settings
-from .steps import Steps, sent
+from .steps import Pause, Steps, sent
 
 T = TypeVar("T")
 
 
 def exchange(
-    operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object], settings: Settings
+    operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] | Parts, settings: Settings
 ) -> Steps[T]:
     """Drive one call.
 
     Raises ArgumentError and ConfigurationError before anything is sent, the provider's own errors after.
     """
-    unsigned = draft(operation, path, params, settings)
-    request = RequestSummary(operation.endpoint, unsigned.method, unsigned.url.partition("?")[0])
-    flows = [plugin.flow() for plugin in settings.keyring.plugins(operation)]
-    refused: Answer | None = None
-    while True:
-        attempt = yield from _signed(unsigned, flows, request, settings, refused)
-        outcome = yield from sent(attempt)
-        if isinstance(outcome, Failure):
-            raise _lost(outcome, request, settings)
-        wishes = [flow.again(outcome) for flow in flows]  # each of them learns from the answer
-        if not any(wishes):
-            return read(operation, settings, request, outcome)
-        refused = outcome
+    request, answer = yield from answered(operation, draft(operation, path, params, settings), settings)
+    return read(operation, settings, request, answer)
 
 
-def _signed(
-    unsigned: Outgoing, flows: Sequence[AuthFlow], request: RequestSummary, settings: Settings, refused: Answer | None
-) -> Steps[Outgoing]:
-    """Return an attempt. Raises the error of a login that failed."""
-    for flow in flows:
-        if problem := (yield from flow.prepare()):
-            raise problem.error(settings.api.errors, request, refused)
-    attempt = unsigned.copy()
-    for flow in flows:
-        flow.sign(attempt)
-    return attempt
+def respond(
+    operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] | Parts, settings: Settings
+) -> Steps[Response[T]]:
+    """Drive one call like `exchange`; return its result with the answer that it came in."""
+    request, answer = yield from answered(operation, draft(operation, path, params, settings), settings)
+    parsed, tree = read_with_tree(operation, settings, request, answer)
+    json = None if tree is ABSENT else tree
+    return Response(parsed, answer.status, answer.headers, answer.body, json, request)
 
 
-def _lost(failure: Failure, request: RequestSummary, settings: Settings) -> ApiConnectionError:
-    errors = settings.api.errors
-    kind = errors.timeout if failure.kind == "timeout" else errors.connection
-    return kind(f"{request.endpoint} got no answer: {failure.reason}", request=request)
+def answered(operation: Operation[Any], unsigned: Outgoing, settings: Settings) -> Steps[tuple[RequestSummary, Answer]]:
+    """Send a request until it has its last answer, which may be a refusal; return it with what it answers."""
+    call = _Call(operation, unsigned, settings)
+    answer = yield from call.answer()
+    return call.summary(), answer
+
+
+class _Call:
+    """A call that is under way: its draft, its part of each plugin, and what came of it so far."""
+
+    __slots__ = (
+        "_attempts",
+        "_earlier",
+        "_flows",
+        "_is_lost",
+        "_operation",
+        "_retried",
+        "_settings",
+        "_shown",
+        "_unsigned",
+    )
+
+    def __init__(self, operation: Operation[Any], unsigned: Outgoing, settings: Settings) -> None:
+        self._operation = operation
+        self._settings = settings
+        self._unsigned = unsigned
+        self._flows = [plugin.flow() for plugin in settings.keyring.plugins(operation)]
+        self._attempts = 0
+        self._retried = 0
+        self._earlier: Answer | Failure | None = None
+        self._is_lost = False
+        self._shown = unsigned
+
+    def answer(self) -> Steps[Answer]:
+        """Send the request, again where that is safe and of use; return the last answer, whatever it says.
+
+        Raises the provider's connection errors where none came, and the error of a login that failed.
+        """
+        while True:
+            attempt = yield from self._signed()
+            outcome = yield from sent(attempt)
+            if isinstance(outcome, Answer):
+                for hook in self._settings.on_response:
+                    yield Told(hook, self._shown, outcome, self._attempts)
+                wishes = [flow.again(outcome) for flow in self._flows]  # each of them learns from the answer
+                if any(wishes):
+                    self._earlier = outcome
+                    continue
+                if outcome.status < 400:
+                    return outcome
+            pause = self._pause(outcome)
+            if pause is not None:
+                yield Pause(pause)
+            elif isinstance(outcome, Failure):
+                raise self._lost(outcome)
+            else:
+                return outcome
+
+    def summary(self) -> RequestSummary:
+        """Say which request it is, for an error."""
+        operation, request = self._operation, self._unsigned
+        url = request.url.partition("?")[0]
+        return RequestSummary(operation.endpoint, request.method, url, self._attempts or 1, self._key())
+
+    def _signed(self) -> Steps[Outgoing]:
+        """Return an attempt. Raises the error of a login that failed, or of what was lost before it."""
+        for flow in self._flows:
+            if problem := (yield from flow.prepare()):
+                if isinstance(self._earlier, Failure):
+                    raise self._lost(self._earlier)
+                raise problem.error(self._settings.api.errors, self.summary(), self._earlier)
+        attempt = self._unsigned.copy()
+        if self._settings.on_request or self._settings.on_response:
+            yield from self._show(attempt)
+        self._attempts += 1
+        for flow in self._flows:
+            flow.sign(attempt)
+        return attempt
+
+    def _show(self, attempt: Outgoing) -> Steps[None]:
+        """Let hooks see an attempt, and set what they want; they never see a credential."""
+        for hook in self._settings.on_request:
+            yield Told(hook, attempt, self._attempts + 1)
+        self._shown = attempt.copy()
+
+    def _pause(self, outcome: Answer | Failure) -> float | None:
+        """Return the seconds until the next attempt, if there is to be one."""
+        self._earlier = outcome
+        self._is_lost = self._is_lost or (isinstance(outcome, Failure) and outcome.is_sent)
+        settings = self._settings
+        retry = self._operation.retry or settings.api.retry
+        if self._retried >= retry.limit(settings.retries):
+            return None
+        repeatable = self._unsigned.method in IDEMPOTENT or self._key() is not None
+        pause = retry.pause(outcome, self._retried, repeatable=repeatable)
+        self._retried += 1
+        return pause
+
+    def _key(self) -> str | None:
+        """Return the key by which the provider knows this call again, if there is one."""
+        header = self._operation.idempotency
+        return (self._unsigned.get(header) or None) if header else None
+
+    def _lost(self, failure: Failure) -> ApiConnectionError:
+        errors, request = self._settings.api.errors, self.summary()
+        words = f"{request.endpoint} got no answer: {failure.reason}"
+        if self._is_lost and request.method not in IDEMPOTENT:
+            return errors.unknown(f"{words}; it may have been carried out", request=request)
+        return (errors.timeout if failure.kind == "timeout" else errors.connection)(words, request=request)

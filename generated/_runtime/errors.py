@@ -3,7 +3,8 @@
 
     ApiError                        any failed call; each provider has a base class of its own below it
     ├── ApiConnectionError          no answer came
-    │   └── ApiTimeoutError         no answer came in time
+    │   ├── ApiTimeoutError         no answer came in time
+    │   └── ApiOutcomeUnknownError  nor is it known whether the call had its effect: another one could have it twice
     ├── ApiLoginError               the provider gave no token, so the call was not carried out
     └── ApiAnsweredError            an answer came: status, headers, request id, raw body
         ├── ApiResponseError        it cannot be read where it must be; the call itself may have succeeded
@@ -25,6 +26,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .limits import RateLimit, rate_limit, retry_after
+
 if TYPE_CHECKING:
     from .login import LoginProblem
     from .messages import Answer
@@ -34,19 +37,35 @@ REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-
 
 @dataclass(frozen=True, slots=True)
 class RequestSummary:
-    """Which request failed: the endpoint, and the URL without its query (a query may hold a credential)."""
+    """Which request failed: the endpoint, and the URL without its query (a query may hold a credential).
+
+    `attempts` is how many times it was sent, or tried to be. A call that is made again with the same `idempotency_key`
+    has its effect once.
+    """
 
     endpoint: str
     method: str
     url: str
+    attempts: int = 1
+    idempotency_key: str | None = None
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Return the name that the provider gave to a request, if its answer has one."""
+    return next((headers[name] for name in REQUEST_ID_HEADERS if name in headers), None)
 
 
 class ApiError(Exception):
     """Any failed call."""
 
     def __init__(self, message: str, *, request: RequestSummary) -> None:
-        super().__init__(message)
+        super().__init__(f"{message} ({request.attempts} attempts)" if request.attempts > 1 else message)
         self.request = request
+
+    @property
+    def attempts(self) -> int:
+        """How many times the call was made."""
+        return self.request.attempts
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _revive, (type(self), self.args, self.__dict__)
@@ -58,6 +77,14 @@ class ApiConnectionError(ApiError):
 
 class ApiTimeoutError(ApiConnectionError):
     """No answer came in time."""
+
+
+class ApiOutcomeUnknownError(ApiConnectionError):
+    """No answer came to a call that must not be made twice, and the provider may have carried it out.
+
+    Look whether it did before making it again; where `request.idempotency_key` is not None, a call with that key is
+    safe. For a timeout, too, it is this error and not ApiTimeoutError, which invites another call.
+    """
 
 
 class ApiLoginError(ApiError):
@@ -77,14 +104,23 @@ class ApiLoginError(ApiError):
 
 
 class ApiAnsweredError(ApiError):
-    """An answer came: `status`, `headers` (names in lower case), `request_id` if it names one, and its raw `body`."""
+    """An answer came: `status`, `headers` (names in lower case), `request_id` if it names one, and its raw `body`.
+
+    `retry_after` are the seconds after which the provider wants to be asked again, if it says so.
+    """
 
     def __init__(self, message: str, *, request: RequestSummary, answer: Answer) -> None:
         self.status = answer.status
         self.headers = answer.headers
-        self.request_id = next((answer.headers[name] for name in REQUEST_ID_HEADERS if name in answer.headers), None)
+        self.request_id = request_id(answer.headers)
         self.body = answer.body
+        self.retry_after = retry_after(answer.headers)
         super().__init__(f"{message} (request id {self.request_id})" if self.request_id else message, request=request)
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """What the headers say of the rate limit, if they say anything."""
+        return rate_limit(self.headers)
 
 
 class ApiResponseError(ApiAnsweredError):
@@ -94,7 +130,8 @@ class ApiResponseError(ApiAnsweredError):
 class ApiStatusError(ApiAnsweredError):
     """The provider said no.
 
-    `message` and `errors` are what its envelope says. `detail` is the body, typed as the endpoint describes its
+    `message` and `errors` are what its envelope says, `code` is the provider's own, and `fields` are those at fault,
+    with what it says of each: `{"email": ("is taken",)}`. `detail` is the body, typed as the endpoint describes its
     refusals; what does not fit is left unvalidated, and without a JSON body or a description it is None.
     """
 
@@ -107,10 +144,14 @@ class ApiStatusError(ApiAnsweredError):
         message: str | None = None,
         errors: Any = None,
         detail: Any = None,
+        code: str | None = None,
+        fields: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.message = message
         self.errors = errors
         self.detail = detail
+        self.code = code
+        self.fields = dict(fields or {})
         super().__init__(summary, request=request, answer=answer)
 
 
@@ -136,16 +177,18 @@ class SigningError(ConfigurationError):
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """The error classes of one provider: the general ones, and one per status that has its own."""
+    """The error classes of one provider: the general ones, and one per status or code that has its own."""
 
     connection: type[ApiConnectionError] = ApiConnectionError
     timeout: type[ApiTimeoutError] = ApiTimeoutError
+    unknown: type[ApiOutcomeUnknownError] = ApiOutcomeUnknownError
     login: type[ApiLoginError] = ApiLoginError
     response: type[ApiResponseError] = ApiResponseError
     refused: type[ApiStatusError] = ApiStatusError
     client: type[ApiStatusError] = ApiStatusError
     server: type[ApiStatusError] = ApiStatusError
     statuses: Mapping[int, type[ApiStatusError]] = field(default_factory=dict)
+    codes: Mapping[str, type[ApiStatusError]] = field(default_factory=dict)
 
     def of_status(self, status: int) -> type[ApiStatusError]:
         """Return the class for a refusal with this status; below 400 it was the envelope that refused."""

@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
+import ssl
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from types import ModuleType
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 from .errors import ArgumentValueError, ConfigurationError
 from .messages import Answer, Failure, Outgoing
 from .mutual_tls import MutualTls
 
 if TYPE_CHECKING:
-    import ssl
-
     import httpx
 else:
     try:
@@ -29,6 +29,8 @@ HttpClient: TypeAlias = httpx.Client
 AsyncHttpClient: TypeAlias = httpx.AsyncClient
 Timeout: TypeAlias = float | tuple[float, float]
 HttpT = TypeVar("HttpT")
+_UNSENT: Final = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError")
+"""What happens before the first byte of a request goes out; a proxy's refusal is that of the tunnel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,14 @@ def origin(base_url: str) -> Origin:
 class _Connections(Generic[HttpT]):
     """An HTTP client that is made at the first request; one of the user's own is never closed.
 
+    It may be one of httpx2 where httpx is installed, too: requests and errors are those of its own library.
+
     `certificate` is asked, when the client is made, for the certificate that its connections present.
     """
 
     def __init__(self, client: HttpT | None, certificate: Callable[[], MutualTls | None]) -> None:
         self._client = client
+        self._library = LIBRARY if client is None else _library_of(client)
         self._certificate = certificate
         self._owned = client is None
         self._closed = False
@@ -71,6 +76,19 @@ class _Connections(Generic[HttpT]):
             if self._client is None:
                 self._client = make(verify=_tls_with(self._certificate()))
             return self._client
+
+    def _request(self, outgoing: Outgoing, timeout: Timeout) -> Any:
+        connect, rest = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        try:
+            return self._library.Request(
+                outgoing.method,
+                outgoing.url,
+                headers=[(name.encode(), value.encode()) for name, value in outgoing.headers],
+                content=outgoing.body,
+                extensions={"timeout": self._library.Timeout(rest, connect=connect).as_dict()},
+            )
+        except self._library.InvalidURL:
+            raise ArgumentValueError(f"{outgoing!r}: the URL cannot be sent, it is too long or malformed") from None
 
     def _release(self) -> HttpT | None:
         """Refuse further requests; return what is to be closed."""
@@ -86,16 +104,19 @@ class Connections(_Connections[HttpClient]):
         """Send one request and read its answer whole."""
         client = self._open(httpx.Client)
         try:
-            response = client.send(_request(outgoing, timeout), auth=None, follow_redirects=False, stream=True)
+            response = client.send(self._request(outgoing, timeout), auth=None, follow_redirects=False, stream=True)
             try:
                 response.read()
-            except httpx.DecodingError:
+            except self._library.DecodingError:
                 return _undecoded(response)
             finally:
                 response.close()
             return _answer(response)
-        except httpx.RequestError as error:
-            return _failure(error)
+        except (
+            self._library.RequestError,
+            ssl.SSLError,
+        ) as error:  # an alert of TLS 1.3 comes with the answer, unwrapped
+            return _failure(error, self._library)
 
     def close(self) -> None:
         """Close the connections; a second time does nothing."""
@@ -110,16 +131,21 @@ class AsyncConnections(_Connections[AsyncHttpClient]):
         """Send one request and read its answer whole."""
         client = self._open(httpx.AsyncClient)
         try:
-            response = await client.send(_request(outgoing, timeout), auth=None, follow_redirects=False, stream=True)
+            response = await client.send(
+                self._request(outgoing, timeout), auth=None, follow_redirects=False, stream=True
+            )
             try:
                 await response.aread()
-            except httpx.DecodingError:
+            except self._library.DecodingError:
                 return _undecoded(response)
             finally:
                 await response.aclose()
             return _answer(response)
-        except httpx.RequestError as error:
-            return _failure(error)
+        except (
+            self._library.RequestError,
+            ssl.SSLError,
+        ) as error:  # an alert of TLS 1.3 comes with the answer, unwrapped
+            return _failure(error, self._library)
 
     async def aclose(self) -> None:
         """Close the connections; a second time does nothing."""
@@ -142,18 +168,10 @@ def _tls_with(certificate: MutualTls | None) -> ssl.SSLContext:
     return context
 
 
-def _request(outgoing: Outgoing, timeout: Timeout) -> httpx.Request:
-    connect, rest = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-    try:
-        return httpx.Request(
-            outgoing.method,
-            outgoing.url,
-            headers=[(name.encode(), value.encode()) for name, value in outgoing.headers],
-            content=outgoing.body,
-            extensions={"timeout": httpx.Timeout(rest, connect=connect).as_dict()},
-        )
-    except httpx.InvalidURL:
-        raise ArgumentValueError(f"{outgoing!r}: the URL cannot be sent, it is too long or malformed") from None
+def _library_of(client: object) -> ModuleType:
+    """Return the library that a client is of, or that its class is derived from."""
+    roots = (kind.__module__.partition(".")[0] for kind in type(client).__mro__)
+    return next((sys.modules[root] for root in roots if root in ("httpx", "httpx2")), LIBRARY)
 
 
 def _answer(response: httpx.Response) -> Answer:
@@ -165,8 +183,9 @@ def _undecoded(response: httpx.Response) -> Answer:
     return Answer(response.status_code, dict(response.headers), b"", undecoded=True)
 
 
-def _failure(error: httpx.RequestError) -> Failure:
+def _failure(error: Exception, library: ModuleType) -> Failure:
     # The message of a local protocol error quotes the header that is wrong.
-    words = "" if isinstance(error, httpx.LocalProtocolError) else str(error)
+    words = "" if isinstance(error, library.LocalProtocolError) else str(error)
     reason = f"{type(error).__name__}: {words}" if words else type(error).__name__
-    return Failure("timeout" if isinstance(error, httpx.TimeoutException) else "connection", reason)
+    kind: Literal["connection", "timeout"] = "timeout" if isinstance(error, library.TimeoutException) else "connection"
+    return Failure(kind, reason, is_sent=not isinstance(error, tuple(getattr(library, name) for name in _UNSENT)))

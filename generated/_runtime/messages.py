@@ -158,10 +158,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No answer came, and why."""
+    """No answer came, and why. Unless `is_sent`, the provider has certainly seen nothing of the request."""
 
     kind: Literal["connection", "timeout"]
     reason: str
+    is_sent: bool = True
 
 
 def _with_pair(encoded: str, name: str, value: str, keep: bool) -> str:

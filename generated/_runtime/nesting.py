@@ -23,8 +23,8 @@ def nested(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
     for name, value in fields:
         head, bracket, rest = name.partition("[")
         brackets = bracket + rest
-        keys = [head, *_KEY.findall(brackets)] if head and _KEYS.fullmatch(brackets) else [name]
-        if not _put(root, keys, value):
+        fits = head and _KEYS.fullmatch(brackets)
+        if not (fits and _put(root, [head, *_KEY.findall(brackets)], value)):
             root.put(name, value)
     return {name: _listed(value) for name, value in root.items()}
 

@@ -138,7 +138,8 @@ class OAuth2(TokenPlugin):
         """Return the request for a token: the grant's, or that of a refresh token which came with an earlier one."""
         request = self._login_request("POST")
         audience = self.jwt_audience or request.url
-        renewed: Fields = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        scope = " ".join(self._scope) or None  # without it the renewed token would have all that was once granted
+        renewed: Fields = {"grant_type": "refresh_token", "refresh_token": refresh_token, "scope": scope}
         fields = renewed if refresh_token else self._granted(audience)
         request.set("Content-Type", FORM_TYPE)
         request.set("Authorization", self._basic() if self.client_auth == "basic" else None)

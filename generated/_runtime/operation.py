@@ -18,6 +18,8 @@ from .auth import AuthPlugin
 from .encoding import Encoding
 from .errors import ApiStatusError, Errors
 from .jsontext import ABSENT, at, same
+from .paging import Paging
+from .retries import Retry
 
 T = TypeVar("T")
 _IN_A_PATH: Final = "/%!$&'()*+,;=:@?~"
@@ -31,7 +33,9 @@ class Operation(Generic[T]):
     of body; `sends` may also be a media type. `refuses` types the JSON of an error answer by its status, "4XX" or
     "default". `auth` names the schemes that apply, in order; `any_auth` those of which one is enough; without either
     the API's own apply. `signing` are options for the plugins of those schemes. `whole` leaves the envelope's payload
-    where it is. `exact` keeps the digits of numbers in the answer. `errors` overrides the error class of a status.
+    where it is. `exact` keeps the digits of numbers in the answer. `errors` overrides the error class of a status
+    or of one of the provider's codes. `pages` says how one page leads to the next. `retry` and `servers` take the place
+    of the API's. `idempotency` is the header by which the provider knows a call that it has carried out already.
     """
 
     method: str
@@ -50,6 +54,10 @@ class Operation(Generic[T]):
     whole: bool = False
     exact: bool = False
     errors: Mapping[int | str, type[ApiStatusError]] = field(default_factory=dict)
+    pages: Paging | None = None
+    retry: Retry | None = None
+    idempotency: str | None = None
+    servers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def endpoint(self) -> str:
@@ -83,13 +91,20 @@ class Operation(Generic[T]):
 class Envelope:
     """What a provider wraps around its answers, by paths such as `$.data.items`.
 
-    `ok` names the values that mean success; an answer that lacks the key is judged by its status.
+    `ok` names the values that mean success; an answer that lacks the key is judged by its status. `code` is where a
+    refusal has the provider's own code; without it, that is what stands under a key of `ok`.
     """
 
     ok: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     payload: str = "$"
     message: str | None = None
     errors: str | None = None
+    code: str | None = None
+
+    def codes(self, tree: object) -> tuple[str, ...]:
+        """Return the codes that an answer has, as text."""
+        paths = (self.code,) if self.code else tuple(self.ok)
+        return tuple(str(found) for path in paths if type(found := at(tree, path)) in (str, int))
 
     def accepts(self, tree: object) -> bool:
         """Say whether an answer is not a refusal."""
@@ -110,3 +125,4 @@ class Api:
     errors: Errors = field(default_factory=Errors)
     envelope: Envelope | None = None
     encoding: Encoding = field(default_factory=Encoding)
+    retry: Retry = field(default_factory=Retry)

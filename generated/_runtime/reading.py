@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from .answers import adapter_of, decode, problems
 from .errors import ApiError, ApiResponseError, RequestSummary
+from .faults import faults
 from .jsontext import ABSENT, at
 from .messages import Answer
 from .operation import Envelope, Operation
@@ -30,6 +31,14 @@ def read(operation: Operation[T], settings: Settings, request: RequestSummary, a
     return _Reading(operation, settings, request, answer).result()  # type: ignore[no-any-return]
 
 
+def read_with_tree(
+    operation: Operation[T], settings: Settings, request: RequestSummary, answer: Answer
+) -> tuple[T, object]:
+    """Return what an answer holds, and beside it all of its JSON as it came. Raises what `read` raises."""
+    reading = _Reading(operation, settings, request, answer)
+    return reading.result(), reading.tree
+
+
 class _Reading:
     """One answer, beside the call that it answers."""
 
@@ -40,11 +49,11 @@ class _Reading:
         self._answer = answer
         self._errors = settings.api.errors
         self._envelope = settings.api.envelope or _NO_ENVELOPE
-        self._tree = self._parse()
+        self.tree = self._parse()
 
     def result(self) -> Any:
         """Return or raise what the answer means: status first, then envelope, then content."""
-        if self._answer.status >= 400 or not self._envelope.accepts(self._tree):
+        if self._answer.status >= 400 or not self._envelope.accepts(self.tree):
             raise self._refusal()
         if not 200 <= self._answer.status < 300:
             raise self._unreadable("which is no final answer, and redirects are not followed")
@@ -71,9 +80,9 @@ class _Reading:
 
     def _typed(self) -> Any:
         operation, text = self._operation, self._answer.body.strip()
-        if self._tree is ABSENT and (text or not self._admits_none()):
+        if self.tree is ABSENT and (text or not self._admits_none()):
             raise self._unreadable(f"but its body is {'not JSON' if text else 'empty'}: the call itself succeeded")
-        payload = self._tree if operation.whole else at(self._tree, self._envelope.payload)
+        payload = self.tree if operation.whole else at(self.tree, self._envelope.payload)
         result = decode(operation.answer, operation.answers, None if payload is ABSENT else payload)
         if self._settings.answers != "tolerant" and (departures := problems(result)):
             words = "; ".join(str(problem) for problem in departures)
@@ -99,10 +108,14 @@ class _Reading:
 
     def _refusal(self) -> ApiError:
         operation, status = self._operation, self._answer.status
-        message, errors = at(self._tree, self._envelope.message), at(self._tree, self._envelope.errors)
-        text = message if isinstance(message, str) else None
+        message, errors = at(self.tree, self._envelope.message), at(self.tree, self._envelope.errors)
+        text = message if isinstance(message, str) else self._problem()
         family = f"{status // 100}XX"
-        kind = operation.errors.get(status) or operation.errors.get(family) or self._errors.of_status(status)
+        codes = self._envelope.codes(self.tree)
+        keys: tuple[int | str, ...] = (*codes, status, family)
+        own = (operation.errors.get(key) for key in keys)
+        shared = (self._errors.codes.get(code) for code in codes)
+        kind = next((found for found in (*own, *shared) if found), None) or self._errors.of_status(status)
         return kind(
             f"{self._summary()}: {text}" if text else self._summary(),
             request=self._request,
@@ -110,14 +123,27 @@ class _Reading:
             message=text,
             errors=None if errors is ABSENT else errors,
             detail=self._detail(family),
+            code=next(iter(codes), None) if self._envelope.code else self._named(codes),
+            fields=faults(errors, self.tree),
         )
+
+    def _named(self, codes: tuple[str, ...]) -> str | None:
+        """Return the first of the codes that has a class; the rest may be any value that means no."""
+        known = (*self._operation.errors, *self._errors.codes)
+        return next((code for code in codes if code in known), None)
+
+    def _problem(self) -> str | None:
+        """Return what problem details say (RFC 9457), where the envelope has no place for a message."""
+        if "problem+json" not in self._answer.headers.get("content-type", ""):
+            return None
+        return next((said for key in ("detail", "title") if isinstance(said := at(self.tree, key), str)), None)
 
     def _detail(self, family: str) -> Any:
         """Return the body as the endpoint describes the refusals of this status."""
         for code in (str(self._answer.status), family, "default"):
-            if code in self._operation.refuses and self._tree is not ABSENT:
+            if code in self._operation.refuses and self.tree is not ABSENT:
                 kind = self._operation.refuses[code]
-                return decode(adapter_of(kind), kind, self._tree)
+                return decode(adapter_of(kind), kind, self.tree)
         return None
 
     def _unreadable(self, why: str) -> ApiResponseError:

@@ -27,21 +27,24 @@ _MEDIA_TYPES = {
 
 
 def draft(
-    operation: Operation[Any], path: Mapping[str, object], params: Mapping[str, object], settings: Settings
+    operation: Operation[Any], path: Mapping[str, object], params: Mapping[str, object] | Parts, settings: Settings
 ) -> Outgoing:
-    """Return the unsigned request of a call; no attempt changes it.
+    """Return the unsigned request of a call; no attempt changes it. Parts are keywords that were looked at already.
 
     Raises ArgumentTypeError or ArgumentValueError for arguments that break a rule, OSError for an unreadable file.
     """
     path = _path(operation, path, settings.check)
-    parts = _parts(operation, params, settings.check)
+    parts = params if isinstance(params, Parts) else _parts(operation, params, settings.check)
+    if settings.body and parts.fields is not None:
+        parts.fields.update(settings.body)
+    origin = settings.origin_of(operation.servers) if operation.servers else settings.origin
     encoding = settings.api.encoding
     media_type, body = _body(operation, parts, encoding)
     request = Outgoing(
         method=operation.method,
-        scheme=settings.origin.scheme,
-        authority=settings.origin.authority,
-        target=settings.origin.path + _target(operation, path, {**parts.query, **settings.query}, encoding),
+        scheme=origin.scheme,
+        authority=origin.authority,
+        target=origin.path + _target(operation, path, {**parts.query, **settings.query}, encoding),
         headers=[
             ("Accept", _ACCEPTS[operation.reads]),
             ("Accept-Encoding", "gzip, deflate"),

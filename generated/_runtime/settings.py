@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from .errors import ConfigurationError
+from .hooks import OnRequest, OnResponse
 from .http import Origin, Timeout, origin
 from .keyring import Keyring
 from .operation import Api
@@ -18,7 +20,11 @@ Strictness = Literal["tolerant", "warn", "strict"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The state of a client. `timeout` is in seconds: one number, or one for connecting and one for the rest."""
+    """The state of a client. `timeout` is in seconds: one number, or one for connecting and one for the rest.
+
+    `retries` is how many times a call may be made again; None: as its description says. `headers`, `query` and fields
+    of the `body` go with each call. `server` is the name that was given; `is_redirected`: an address took its place.
+    """
 
     api: Api
     origin: Origin
@@ -26,8 +32,38 @@ class Settings:
     timeout: Timeout
     check: bool
     answers: Strictness
+    retries: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, object] = field(default_factory=dict)
+    body: Mapping[str, object] = field(default_factory=dict)
+    on_request: tuple[OnRequest, ...] = ()
+    on_response: tuple[OnResponse, ...] = ()
+    server: str | None = None
+    is_redirected: bool = False
+
+    def origin_of(self, servers: Mapping[str, str]) -> Origin:
+        """Return where the calls of an endpoint go that has servers of its own.
+
+        That is its server of the name that the client was told, or else its first; `base_url` and the variable of the
+        API lead all calls elsewhere.
+        """
+        if self.is_redirected:
+            return self.origin
+        return _origin(servers.get(self.server or "") or next(iter(servers.values())))
+
+
+@lru_cache(maxsize=64)
+def _origin(url: str) -> Origin:
+    return origin(url)
+
+
+def is_redirected(api: Api, server: str | None, base_url: str | None) -> bool:
+    """Say whether an address leads the calls elsewhere than to the API's own servers."""
+    return bool(base_url or (server is None and os.environ.get(_variable(api))))
+
+
+def _variable(api: Api) -> str:
+    return f"{api.name.upper()}_BASE_URL"
 
 
 def resolve(api: Api, server: str | None, base_url: str | None) -> Origin:
@@ -35,7 +71,7 @@ def resolve(api: Api, server: str | None, base_url: str | None) -> Origin:
 
     Raises ConfigurationError for an unknown server, a URL that is none, or none at all.
     """
-    variable = f"{api.name.upper()}_BASE_URL"
+    variable = _variable(api)
     if server is not None and server not in api.servers:
         raise ConfigurationError(f"{api.name} has no server `{server}`, only {', '.join(api.servers) or 'none'}")
     if server is None:

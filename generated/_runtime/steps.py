@@ -1,8 +1,10 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
-"""What the core asks of a client: to send a request, or to wait for a renewal that another call carries out."""
+"""What the core asks of a client: to send a request, or to wait: for a renewal of another call, or for a while."""
 
 from __future__ import annotations
 
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Generator
 from concurrent.futures import Future
 from contextlib import suppress
@@ -16,7 +18,40 @@ from .messages import Answer, Failure, Outgoing
 T = TypeVar("T")
 
 
-class Renewal:
+class Waiting(ABC):
+    """Something that is to be over before a call goes on."""
+
+    @abstractmethod
+    def wait(self) -> None:
+        """Block until it is over."""
+
+    @abstractmethod
+    async def wait_async(self) -> None:
+        """Let the event loop run until it is over; under trio as well, which httpx serves, too."""
+
+
+class Pause(Waiting):
+    """A time, in seconds, between two attempts."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def wait(self) -> None:
+        """Sleep."""
+        time.sleep(self.seconds)
+
+    async def wait_async(self) -> None:
+        """Sleep while the event loop runs."""
+        if _in_asyncio():
+            import asyncio
+
+            await asyncio.sleep(self.seconds)
+        else:
+            trio: Any = import_module("trio")
+            await trio.sleep(self.seconds)
+
+
+class Renewal(Waiting):
     """A renewal that one call carries out while others wait for it, in whatever threads and event loops they run."""
 
     def __init__(self) -> None:
@@ -44,15 +79,13 @@ class Renewal:
             self._over.result()
 
     async def wait_async(self) -> None:
-        """Let the event loop run until it is over; under trio as well, which httpx serves, too."""
-        import asyncio
+        """Let the event loop run until it is over."""
+        if _in_asyncio():
+            import asyncio
 
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            await self._wait_in_trio()
-        else:
             await asyncio.wrap_future(self._over)
+        else:
+            await self._wait_in_trio()
 
     async def _wait_in_trio(self) -> None:
         trio: Any = import_module("trio")
@@ -66,8 +99,18 @@ class Renewal:
         await over.wait()
 
 
-Steps = Generator[Outgoing | Renewal, Answer | Failure | None, T]
-"""A part of a call: it is told what came of each request, and None when a renewal is over."""
+def _in_asyncio() -> bool:
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+Steps = Generator[Outgoing | Waiting, Answer | Failure | None, T]
+"""A part of a call: it is told what came of each request, and None when something that it waited for is over."""
 
 
 def sent(request: Outgoing) -> Steps[Answer | Failure]:

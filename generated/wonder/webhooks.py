@@ -30,6 +30,8 @@ class OrdersWebhook(Webhook[Any]):
 
     Documentation: https://developer.wonder.today/doc/overview/webhook
 
+    Path and query are signed too: give `url` as the provider was told to call it.
+
     `public_key` is taken from the environment variable WONDER_WEBHOOK_PUBLIC_KEY unless given.
     """
 
@@ -37,7 +39,7 @@ class OrdersWebhook(Webhook[Any]):
     env = {"public_key": "WONDER_WEBHOOK_PUBLIC_KEY"}
     event = Any
     window = 1800
-    needs_url = True
+    needs_url = "path"
 
     def __init__(self, public_key: str | PathLike[str] | None = None, *, seen: Seen | None = None) -> None:
         self._public_key = self._take_key("public_key", public_key)
@@ -47,14 +49,18 @@ class OrdersWebhook(Webhook[Any]):
     def check(self, request: Outgoing) -> Received:
         """Say whether the message is the provider's, from when it is, and what it is remembered by."""
         pre_sign = f"{request.method.upper()}\n{request.target}".encode() + prepend(request.body, "\n")
-        request_time = before(after((headers(request).get("Credential") or ""), "/"), "/")
-        nonce = headers(request).get("Nonce") or ""
+        credential = headers(request).sole("Credential") or ""
+        request_time = before(after(credential, "/"), "/")
+        nonce = headers(request).sole("Nonce") or ""
         k1 = hmac(request_time, "sha256", nonce)
         k2 = hmac("Wonder-RSA-SHA256", "sha256", k1)
         message = hex_(hmac(pre_sign, "sha256", k2))
-        signature = unbase64((headers(request).get("Signature") or ""))
+        algorithm = after(after(credential, "/"), "/")
+        signature = unbase64((headers(request).sole("Signature") or ""))
         return Received(
-            accepted=rsa_valid(message, "sha256", self._public_key, signature),
+            accepted=(
+                rsa_valid(message, "sha256", self._public_key, signature) if algorithm == "Wonder-RSA-SHA256" else False
+            ),
             time=from_utc(request_time, "%Y%m%d%H%M%S"),
             once=message,
         )

@@ -41,13 +41,13 @@ class NotificationWebhook(Webhook[Notification]):
     @sealed
     def check(self, request: Outgoing) -> Received:
         """Say whether the message is the provider's, from when it is, and what it is remembered by."""
-        sign_type = form(request).get("sign_type") or ""
+        sign_type = form(request).sole("sign_type") or ""
         signing_string = form(request).exclude("sign", "sign_type").sort_by_name("[").pairs("=", "&")
         sign = hex_(hmac(signing_string, "sha256", self._key.reveal()))
         return Received(
             accepted=(
                 same_as(found, sign)
-                if (found := form(request).get("sign")) is not None and sign_type == "HMAC_SHA256"
+                if (found := form(request).sole("sign")) is not None and sign_type == "HMAC_SHA256"
                 else False
             ),
             once=sign,

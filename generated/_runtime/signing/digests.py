@@ -64,15 +64,12 @@ def sha512_256(message: str | bytes) -> bytes:
 
 def hmac(message: str | bytes, name: str, key: str | bytes) -> bytes:
     """Return the HMAC of a message (RFC 2104). Raises SigningError for an empty key, with which everybody can sign."""
-    secret = as_bytes(key)
-    if not secret:
-        raise SigningError("an HMAC has an empty key")
-    return _mac(algorithm(name), secret, as_bytes(message))
+    return _mac(algorithm(name), _not_empty(key), as_bytes(message))
 
 
 def hmac_chain(key: str | bytes, name: str, *messages: str | bytes) -> bytes:
-    """Return the HMAC of the last message; each one's is the key of the next."""
-    plain, mac = algorithm(name), as_bytes(key)
+    """Return the HMAC of the last message; each one's is the key of the next. Raises SigningError for an empty key."""
+    plain, mac = algorithm(name), _not_empty(key)
     for message in messages:
         mac = _mac(plain, mac, as_bytes(message))
     return mac
@@ -90,6 +87,13 @@ def hkdf(material: str | bytes, name: str, salt: str | bytes, info: str | bytes,
         block = _mac(plain, extracted, block + as_bytes(info) + bytes((counter,)))
         derived += block
     return derived[:length]
+
+
+def _not_empty(key: str | bytes) -> bytes:
+    secret = as_bytes(key)
+    if not secret:
+        raise SigningError("an HMAC has an empty key")
+    return secret
 
 
 def _digest(plain: str, message: bytes) -> bytes:

@@ -85,10 +85,13 @@ def signature(name: str, key: PrivateKey, message: bytes) -> bytes:
 
 
 def is_valid(name: str, key: PrivateKey, message: bytes, given: bytes) -> bool:
-    """Say whether a signature is that of the message; a private key stands for its public one."""
+    """Say whether a signature is that of the message; a private key stands for its public one.
+
+    Raises ConfigurationError for a key of another kind: that is the receiver's mistake, and no message's.
+    """
     valid = primitives.verify(*_split(name), key.load(), message, given)
     if valid is None:
-        raise SigningError(f"{name} needs a key of its own kind, and {key.name} is another")
+        raise ConfigurationError(f"{name} needs a key of its own kind, and {key.name} is another")
     return valid
 
 

@@ -135,7 +135,7 @@ class Pairs:
         wanted = self._fold(name)
         found = [value for known, value in self._items if self._fold(known) == wanted]
         if len(found) > 1:
-            raise SigningError(f"`{name}` comes more than once")
+            raise SigningError("a name of which the value is needed comes more than once")
         return found[0] if found else None
 
     def pairs(self, equals: str, separator: str) -> str:

@@ -21,7 +21,7 @@ def require() -> None:
         import cryptography  # noqa: F401 - it is here or not
 
         return
-    raise ConfigurationError("signing with a key needs the package `cryptography`: pip install cryptography")
+    raise ConfigurationError("signing with a key needs `cryptography`: install it, or the extra `apigraft[keys]`")
 
 
 def load(pem: bytes) -> Any:

@@ -107,6 +107,11 @@ def replace(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
+def length(value: str | bytes) -> int:
+    """Return how many bytes a value is, text as UTF-8."""
+    return len(as_bytes(value))
+
+
 def number(text: str) -> int:
     """Return the integer that the text means."""
     if not _INTEGER.fullmatch(text):

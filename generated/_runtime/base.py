@@ -1,0 +1,158 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""What the synchronous and the asynchronous client have in common: what they are told, and how a copy differs."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from functools import cached_property
+from types import MethodType
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
+
+from .auth import AuthPlugin
+from .core import exchange, respond
+from .errors import ArgumentTypeError, ConfigurationError
+from .hooks import OnRequest, OnResponse
+from .http import Timeout
+from .keyring import Keyring
+from .mutual_tls import MutualTls
+from .operation import Api
+from .settings import Settings, Strictness, is_redirected, resolve
+from .steps import Steps
+
+AuthT = TypeVar("AuthT", bound=AuthPlugin)
+ServerT = TypeVar("ServerT", bound=str)
+HttpT = TypeVar("HttpT")
+
+
+class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
+    """What both clients are told, and how a copy differs."""
+
+    api: ClassVar[Api]
+    _is_copy = False
+    _is_whole = False
+
+    def __init__(
+        self,
+        *,
+        auth: AuthT | Sequence[AuthT] | None = None,
+        server: ServerT | None = None,
+        base_url: str | None = None,
+        timeout: Timeout = 30.0,
+        http_client: HttpT | None = None,
+        check: bool = True,
+        answers: Strictness = "tolerant",
+        retries: int | None = None,
+        on_request: Iterable[OnRequest] = (),
+        on_response: Iterable[OnResponse] = (),
+    ) -> None:
+        """Set up a client; nothing is opened before the first call.
+
+        Args:
+            auth: one plugin, or several; without any, those that a call needs are made from the environment.
+            server: the name of a server; without it the API's `..._BASE_URL` variable, or else its first server.
+            base_url: an address in the place of a server's.
+            timeout: seconds, or a pair of them: for connecting, and for everything else.
+            http_client: a client of your own: its connections are used, its defaults are not, and it is never closed.
+                For mutual TLS it must have loaded the certificate.
+            check: whether patterns, bounds, choices and conditions of arguments are looked at.
+            answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
+            retries: how many times more a call is made, where a second one cannot have a second effect; without it
+                as often as the API's description says, or twice.
+            on_request: functions that are called with each request before it is signed, and the number of the attempt.
+            on_response: functions that are called with the unsigned request, its answer and the number of the attempt.
+        """
+        given = _plugins(self.api, auth)
+        if answers not in get_args(Strictness):
+            raise ConfigurationError(f"`answers` is one of {', '.join(get_args(Strictness))}")
+        origin = resolve(self.api, server, base_url)
+        self._settings = Settings(
+            api=self.api,
+            origin=origin,
+            keyring=Keyring(self.api, given, origin),
+            timeout=timeout,
+            check=check,
+            answers=answers,
+            retries=_checked(retries),
+            on_request=tuple(on_request),
+            on_response=tuple(on_response),
+            server=server,
+            is_redirected=is_redirected(self.api, server, base_url),
+        )
+        if http_client is not None and any(isinstance(one, MutualTls) and not one.is_loaded for one in given):
+            log = logging.getLogger(f"apigraft.{self.api.name}")
+            log.warning("`http_client` presents no certificate of `auth`: load it into its TLS context")
+        self._connect(http_client)
+
+    @abstractmethod
+    def _connect(self, http_client: HttpT | None) -> None: ...
+
+    def with_options(
+        self,
+        *,
+        timeout: Timeout | None = None,
+        retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> Self:
+        """Return a copy with other limits, or with more to send with each of its calls.
+
+        `headers`, parameters of the `query` and fields of the `body` are written as on the wire, and replace what a
+        call would send under the same name; a call whose body has no fields stays as it is. The copy shares the
+        connections, which only the original closes.
+        """
+        settings = self._settings
+        other = copy(self)
+        for name in tuple(vars(other)):
+            if isinstance(getattr(type(self), name, None), cached_property):
+                delattr(other, name)  # a resource, which is bound to the original
+        other._settings = replace(
+            settings,
+            timeout=settings.timeout if timeout is None else timeout,
+            retries=settings.retries if retries is None else _checked(retries),
+            headers={**settings.headers, **(headers or {})},
+            query={**settings.query, **(query or {})},
+            body={**settings.body, **(body or {})},
+        )
+        other._is_copy = True
+        return other
+
+    @property
+    def _steps(self) -> Callable[..., Steps[Any]]:
+        return respond if self._is_whole else exchange
+
+    def _whole(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the same method, on a copy of this client that returns answers with all that came with them.
+
+        Raises ArgumentTypeError for what is no method of this client or its resources.
+        """
+        owner = getattr(method, "__self__", None)
+        if getattr(owner, "_client", None) is not self:
+            raise ArgumentTypeError("`with_raw_response` takes a method of this client or of its resources")
+        other = self.with_options()
+        other._is_whole = True
+        resource: Any = type(owner)
+        bound: Any = method
+        return MethodType(bound.__func__, other if owner is self else resource(other))
+
+    def __repr__(self) -> str:
+        origin = self._settings.origin
+        return f"<{type(self).__name__} {origin.scheme}://{origin.authority}{origin.path}>"
+
+
+def _plugins(api: Api, auth: object) -> Sequence[AuthPlugin]:
+    given = () if auth is None else (auth,) if isinstance(auth, AuthPlugin) else auth
+    if isinstance(given, list | tuple) and all(isinstance(plugin, AuthPlugin) for plugin in given):
+        return given
+    names = " or ".join(f"{scheme.__name__}(...)" for scheme in api.schemes)
+    raise ConfigurationError(f"`auth` is no plugin of {api.name}: give {names or 'none'}")
+
+
+def _checked(retries: int | None) -> int | None:
+    if retries is not None and (type(retries) is not int or retries < 0):
+        raise ConfigurationError("`retries` is a whole number from 0 on")
+    return retries

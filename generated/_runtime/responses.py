@@ -1,0 +1,47 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""An answer with all that came with it, for callers to whom the result alone is not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from .errors import RequestSummary, request_id
+from .limits import RateLimit, rate_limit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Response(Generic[T]):
+    """What a call returned, and the answer that it came in.
+
+    `parsed` is what the method would have returned; `json` the whole answer as it came, envelope included, or None
+    where it is no JSON; `headers` have names in lower case; `body` is decompressed.
+    """
+
+    parsed: T
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    json: Any
+    request: RequestSummary
+
+    @property
+    def request_id(self) -> str | None:
+        """The name that the provider gave to the request, if it did."""
+        return request_id(self.headers)
+
+    @property
+    def attempts(self) -> int:
+        """How many times the call was made."""
+        return self.request.attempts
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """What the headers say of the rate limit, if they say anything."""
+        return rate_limit(self.headers)
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status} of {self.request.endpoint}, {len(self.body)} bytes>"
