@@ -24,10 +24,12 @@ from ..making import make_file
 from ..plan.auth import plan_auth, scheme_classes
 from ..plan.package import plan_runtime
 from ..plan.views import PlannedFile
-from ..spec.nodes import Mapping, parse
-from ..spec.provider import read_auth
+from ..spec.nodes import Mapping, Node, parse
+from ..spec.provider import AUTH_KINDS, LIVES, read_auth
+from ..spec.signing import SIGNING_KEYS
 
 _NUMBERS = count(1)
+_FORMS = frozenset((*AUTH_KINDS, "scheme", *LIVES, *SIGNING_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,21 @@ def read_scheme_file(source: bytes, shown: str, problems: Problems) -> tuple[Aut
         hint = "write `NAME: {credentials: ..., values: ..., attach: ...}`"
         problems.error("E102", node.span, "a file of schemes is not a mapping", hint)
         return ()
+    wrapped = next((entry for entry in node if entry.key.text == "auth" and _holds_schemes(entry.value)), None)
+    if wrapped:
+        hint = "leave `auth:` out: a scheme file begins with the name of the scheme"
+        problems.error("E116", wrapped.key.span, "`auth` is a key of provider files", hint)
+        return ()
     return read_schemes("scheme", tuple(read_auth(entry, problems) for entry in node), problems)
+
+
+def _holds_schemes(node: Node) -> bool:
+    """Tell whether a node is no scheme, but has one under a name."""
+    return not _is_scheme(node) and isinstance(node, Mapping) and any(_is_scheme(entry.value) for entry in node)
+
+
+def _is_scheme(node: Node) -> bool:
+    return isinstance(node, Mapping) and any(entry.key.text in _FORMS for entry in node)
 
 
 @contextmanager

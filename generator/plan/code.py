@@ -18,15 +18,20 @@ _EMPTIES: Final = ('""', 'b""')
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An expression; without `guard` it is always there. A `loose` one needs brackets before a dot or another sign.
+    """An expression; without `guards` it is always there. A `loose` one needs brackets before a dot or another sign.
 
     `bare` is the same value as an expression that is None where it is absent, if there is a shorter one than `if`.
     """
 
     text: str
-    guard: str = ""
+    guards: tuple[str, ...] = ()
     loose: bool = False
     bare: str = ""
+
+    @property
+    def guard(self) -> str:
+        """The condition under which it is there, "" if it always is."""
+        return " and ".join(self.guards)
 
     @property
     def tight(self) -> str:
@@ -46,20 +51,20 @@ class Code:
 
     def given(self, *guards: str) -> Code:
         """Return the expression under more conditions."""
-        more = [guard for guard in guards if guard]
-        return replace(self, guard=" and ".join([self.guard, *more] if self.guard else more), bare="") if more else self
+        more = tuple(dict.fromkeys(guard for guard in guards if guard not in self.guards))
+        return replace(self, guards=(*self.guards, *more), bare="") if more else self
 
 
 def optional(name: str) -> Code:
     """Return what has a name and may be None."""
-    return Code(name, f"{name} is not None", bare=name)
+    return Code(name, (f"{name} is not None",), bare=name)
 
 
-def found(kind: Kind, expression: str, guard: str = "") -> Code:
+def found(kind: Kind, expression: str, *guards: str) -> Code:
     """Return what is found only once it is looked for, behind the condition that it can be looked for."""
     name = FOUND[kind]
     looked = f"({name} := {expression}) is not None"
-    return Code(name, f"{guard} and {looked}") if guard else Code(name, looked, bare=expression)
+    return Code(name, (*guards, looked), bare="" if guards else expression)
 
 
 def operand(code: Code) -> str:

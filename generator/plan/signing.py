@@ -213,7 +213,7 @@ class SchemePlan:
         """Yield a statement for each pair of a group."""
         for put in group.puts:
             code = writer.code(put.step)
-            value = (Code(f"str({code.text})", code.guard) if put.step.type.kind is Kind.NUMBER else code).whole
+            value = (Code(f"str({code.text})", code.guards) if put.step.type.kind is Kind.NUMBER else code).whole
             keeps = ", keep=True" if put.keeps else ""
             yield f"request.{_PUTS[group.group]}({literal(put.wire)}, {value}{keeps})"
 

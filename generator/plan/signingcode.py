@@ -7,7 +7,7 @@ guard, so that `${body | sha256 | hex | when(signed)}` becomes `hex_(sha256(requ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from ..ir.signing.applying import may_be_absent
@@ -68,7 +68,8 @@ class Writer:
             case Applied():
                 return self._applied(step)
             case Chosen():
-                return self.code(step.subject).given(self._condition(step))
+                subject = self.code(step.subject)
+                return subject.given(*self._conditions(step, subject.guards))
             case Defaulted():
                 return self._defaulted(step)
             case Joined():
@@ -89,7 +90,7 @@ class Writer:
             return optional(name) if step.type.optional else Code(name)
         if step.origin == "option" or step.type.kind is Kind.KEY:
             return optional(f"self._{name}") if step.type.optional else Code(f"self._{name}")
-        guard = f"self._{name} is not None" if step.type.optional else ""
+        guard = (f"self._{name} is not None",) if step.type.optional else ()
         text = f"self._{name}.reveal()"
         decoder = DECODERS.get(self.encodings.get(step.name, ""))
         return Code(f"{self.use(decoder, 'encodings')}({text})" if decoder else text, guard)
@@ -103,7 +104,7 @@ class Writer:
             return Code(f"{self.use('given', 'plain')}({self.value_name}, {literal(self.value_name)})")
         if source.module:
             inside = ", ".join((["request"] if source.origin == "piece" else []) + arguments)
-            guards = (self.code(each).guard for each in step.arguments)
+            guards = (guard for each in step.arguments for guard in self.code(each).guards)
             return Code(f"{self.use(source.code, source.module)}({inside})").given(*guards)
         piece = f"request.{source.code}"
         return optional(piece) if source.optional else Code(piece)
@@ -111,15 +112,16 @@ class Writer:
     def _applied(self, step: Applied) -> Code:
         operation, subject = step.operation, self.code(step.subject)
         arguments = self._arguments(operation.parameters, step.arguments, absent=operation.name == "add")
-        subject = subject.given(*(self.code(each).guard for each in may_be_absent(operation, step.arguments)))
+        absent = may_be_absent(operation, step.arguments)
+        subject = subject.given(*(guard for each in absent for guard in self.code(each).guards))
         name = "sole" if self.receives and operation.name == "get" else operation.code or operation.name
         if operation.module:
             text = f"{self.use(name, operation.module)}({', '.join((subject.text, *arguments))})"
         else:
             text = f"{subject.tight}.{name}({', '.join(arguments)})"
         if operation.optional:
-            return found(operation.gives, text, subject.guard)
-        return Code(text, subject.guard)
+            return found(operation.gives, text, *subject.guards)
+        return Code(text, subject.guards)
 
     def _arguments(
         self, parameters: tuple[Parameter, ...], arguments: tuple[Step, ...], absent: bool = False
@@ -135,29 +137,33 @@ class Writer:
             name = step.name if isinstance(step, Named) else "key"
             return f"{self.use('needed', 'plain')}({code.whole}, {literal(name)})"
         if step.type.kind is Kind.NUMBER and Kind.TEXT in parameter.kinds:
-            code = Code(f"str({code.text})", code.guard)
+            code = Code(f"str({code.text})", code.guards)
         return code.otherwise("None") if absent else code.text
 
-    def _condition(self, step: Chosen) -> str:
+    def _conditions(self, step: Chosen, known: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what must hold for a value that is there under the conditions that are `known`."""
         condition = self.code(step.condition)
+        if step.condition.type.kind is Kind.KEY:
+            return (f"not ({condition.guard})",) if step.negated else condition.guards
+        if set(condition.guards) <= set(known):
+            condition = replace(condition, guards=(), bare="")
+        apart = bool(condition.guards and not condition.bare and not step.negated)
+        asked = condition.tight if apart else operand(condition)
         if step.texts:
             listed = ", ".join(literal(text) for text in step.texts)
             one = len(step.texts) == 1
-            compared = f"{operand(condition)} "
-            sign = ("!= " if step.negated else "== ") if one else ("not in " if step.negated else "in ")
-            return f"{compared}{sign}{listed if one else f'({listed})'}"
-        if not condition.guard:
-            return f"not {condition.tight}" if step.negated else condition.tight
-        if step.condition.type.kind is Kind.KEY:
-            return f"not ({condition.guard})" if step.negated else condition.guard
-        return f"not {operand(condition)}" if step.negated else operand(condition)
+            sign = ("!=" if step.negated else "==") if one else ("not in" if step.negated else "in")
+            asked = f"{asked} {sign} {listed if one else f'({listed})'}"
+        elif step.negated:
+            asked = f"not {asked}"
+        return (*condition.guards, asked) if apart else (asked,)
 
     def _defaulted(self, step: Defaulted) -> Code:
         subject, other = self.code(step.subject), self.code(step.other)
         if not subject.guard:
             return subject
         if step.type.kind is Kind.TEXT and step.other.type.kind is Kind.NUMBER:
-            other = Code(f"str({other.text})", other.guard)
+            other = Code(f"str({other.text})", other.guards)
         if other.guard:
             return found(step.type.kind, f"{subject.text} if {subject.guard} else {operand(other)}")
         return Code(subject.otherwise(other.text))

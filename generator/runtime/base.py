@@ -82,9 +82,8 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             server=server,
             is_redirected=is_redirected(self.api, server, base_url),
         )
-        if http_client is not None and any(isinstance(one, MutualTls) and not one.is_loaded for one in given):
-            log = logging.getLogger(f"apigraft.{self.api.name}")
-            log.warning("`http_client` presents no certificate of `auth`: load it into its TLS context")
+        if http_client is not None:
+            _warn_of_certificates(self.api, given)
         self._connect(http_client)
 
     @abstractmethod
@@ -142,6 +141,13 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
     def __repr__(self) -> str:
         origin = self._settings.origin
         return f"<{type(self).__name__} {origin.scheme}://{origin.authority}{origin.path}>"
+
+
+def _warn_of_certificates(api: Api, plugins: Sequence[AuthPlugin]) -> None:
+    """Say that a client of the user's own does not present a certificate that nobody loaded into it."""
+    if any(isinstance(one, MutualTls) and not one.is_loaded for one in plugins):
+        log = logging.getLogger(f"apigraft.{api.name}")
+        log.warning("`http_client` presents no certificate of `auth`: load it into its TLS context")
 
 
 def _plugins(api: Api, auth: object) -> Sequence[AuthPlugin]:

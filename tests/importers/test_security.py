@@ -108,7 +108,8 @@ def test_requirements_are_uses(requirements: str, auth: object) -> None:
 
 def test_what_a_use_cannot_say_is_kept_word_by_word() -> None:
     """Scopes of what gets no token, alternatives of several schemes each, and that credentials may be left out."""
-    for requirements in ([{"consent": ["read"]}], [{"token": [], "key": []}, {"login": []}], [{"token": []}, {}]):
+    said: list[Any] = [[{"consent": ["read"]}], [{"token": [], "key": []}, {"login": []}], [{"token": []}, {}]]
+    for requirements in said:
         result = imported(SCHEMES % ("[]", str(requirements)))
         assert read(result, "a", "get")["openapi"] == {"security": requirements}
 

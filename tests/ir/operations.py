@@ -25,8 +25,9 @@ text -> text: normalize; ensure_end('/')
 text -> text, pairs -> pairs: lower; upper; trim; collapse; percent; percent('/'); unpercent; form_encode
 text -> text, bytes -> bytes: slice(1); slice(0, -1); prepend(lf); append(id)
 bytes -> bytes: append(raw); prepend(raw)
-text -> bytes: utf8; unhex; unbase64; unbase64url
+text -> bytes: utf8; unhex; unbase32; unbase64; unbase64url
 text -> number: number
+text -> number, bytes -> number: length
 bytes -> text: hex; base64; base64url; base64_unpadded; base64url_unpadded
 text -> bytes, bytes -> bytes: md5; sha1; sha256; sha384; sha512; sha512_256; hash('SHA-256'); hash(region)
 text -> bytes, bytes -> bytes: hmac('HMAC-SHA256', secret); hmac('sha1', raw); hmac_chain('sha256', 'a', raw)

@@ -325,8 +325,7 @@ def test_send_is_signed_and_attach_is_not(make: Make) -> None:
     assert (sent.target, sent.body, sent.headers) == ("/a?b=c", b"", [("Host", "h")])
     assert found.message == b"/a?b=c&n=n%201 n 1 nonce=n%201"
     assert found.signature == hmac.new(b"k", found.message, "sha256").hexdigest()
-    signer.values = lambda request: found
-    signer.sign(sent)
+    signer.sign(sent, nonce="n 1")
     assert sent.target == f"/a?b=c&n=n%201&signature={found.signature}"
     assert sent.body == b"nonce=n%201"
     assert dict(sent.headers)["X-Signature"] == found.signature
@@ -569,8 +568,9 @@ def test_what_is_fresh_is_new_and_can_be_fixed(make: Make) -> None:
 def test_what_only_the_caller_knows_must_be_given(make: Make) -> None:
     """The error says how."""
     plugin = make(FRESH)
-    with pytest.raises(plugin.runtime("errors").SigningError, match=r"`given_` must be given by the caller"):
-        plugin.type("k").values(request(plugin))
+    for method in ("values", "sign", "explain"):
+        with pytest.raises(plugin.runtime("errors").SigningError, match=r"`given_` must be given by the caller"):
+            getattr(plugin.type("k"), method)(request(plugin))
 
 
 NAMES_OF_PYTHON = (

@@ -231,3 +231,29 @@ def _decoded(text: str) -> str:
         return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True).hex()
     except ValueError:
         return text
+
+
+def private_key() -> str:
+    """Return a key of our own as PEM."""
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    return _key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def public_key() -> str:
+    """Return its public half."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    made: bytes = _key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return made.decode()
+
+
+_KEYS: list[Any] = []
+
+
+def _key() -> Any:
+    from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+
+    if not _KEYS:
+        _KEYS.append(generate_private_key(public_exponent=65537, key_size=2048))
+    return _KEYS[0]

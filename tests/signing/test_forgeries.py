@@ -18,8 +18,7 @@ from generator.diagnostics import Problems
 from generator.ir.auth import Signed
 from generator.spec.library import library_names, library_source
 
-from .receivers import FORM, NAMES, Hooks, Message, notification
-from .test_webhooks import private_key, public_key
+from .receivers import FORM, NAMES, Hooks, Message, notification, private_key, public_key
 
 KEY = "00ff" * 16
 GENUINE = ["P1", "", "Shop", "order-1", "1000", "EUR", "AUTHORISATION", "false"]
@@ -272,6 +271,17 @@ def test_a_key_that_is_no_hexadecimal_is_refused_at_once(key: str, hooks: Hooks)
         hooks.module("_runtime").ConfigurationError, match=r"^`hmac_key_hex` of AdyenWebhook is not enc"
     ):
         hooks.receiver("adyen", key)
+
+
+@pytest.mark.parametrize("name", ["twilio", "wonder", "razorpay"])
+def test_a_url_that_is_signed_must_be_given(name: str, hooks: Hooks) -> None:
+    """Without it nothing would ever be accepted, and the message would be blamed."""
+    key = public_key() if name == "wonder" else "k"
+    with pytest.raises(hooks.module("_runtime").ConfigurationError, match="give `url`"):
+        hooks.check(Message(name, key, b"", (FORM,), ""))
+    if name == "twilio":
+        with pytest.raises(hooks.module("_runtime").ConfigurationError, match="the whole URL"):
+            hooks.check(Message(name, key, b"", (FORM,), "/hooks"))
 
 
 @pytest.mark.parametrize("name", NAMES)

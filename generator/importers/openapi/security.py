@@ -197,7 +197,10 @@ def ask_for(use: Use, schemes: Schemes) -> None:
     """Let the schemes ask for the scope that operations need which say nothing themselves."""
     for name in use.names if use.scope else ():
         if schemes.gets_tokens(name):
-            schemes.auth[name] = with_scope(schemes.auth[name], use.scope or ())
+            entry = with_scope(schemes.auth[name], use.scope or ())
+            schemes.auth[name], kept = entry, schemes.kept.get(name)
+            if isinstance(kept, dict) and "flows" in kept:
+                schemes.kept[name] = {**kept, "flows": merge(security_scheme(entry)["flows"], kept["flows"])}
 
 
 def own_scope(use: Use, schemes: Schemes) -> tuple[str, ...] | None:

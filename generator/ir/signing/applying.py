@@ -10,19 +10,8 @@ from .kinds import Kind, Taint, ValueType, worst
 from .literals import wrong_text
 from .operations import CONDITIONAL, OPERATIONS, Operation, Parameter
 from .sources import Source
-from .steps import Applied, Chosen, Constant, Defaulted, Drawn, Integer, Step, children, taint_of
-
-_ELSEWHERE: Final = {
-    **dict.fromkeys(("join", "concat"), "pairs are joined by `pairs`, `each`, `names` and `values`, texts by `lines`"),
-    **dict.fromkeys(("urlencode", "quote", "encodeuricomponent"), "`percent` is RFC 3986, `form_encode` is for forms"),
-    **dict.fromkeys(("hexdigest", "tohex", "hexencode"), "`hex` makes text of bytes"),
-    **dict.fromkeys(("uppercase", "toupper"), "did you mean `upper`?"),
-    **dict.fromkeys(("lowercase", "tolower"), "did you mean `lower`?"),
-    **dict.fromkeys(("substring", "substr", "left", "right"), "did you mean `slice`?"),
-    **dict.fromkeys(("strip", "ltrim", "rtrim"), "did you mean `trim`?"),
-    "split": "`before('.')` and `after('.')` cut a text, `before_last` and `after_last` at its end",
-}
-"""What operations are called elsewhere, and what takes their place here."""
+from .steps import Applied, Chosen, Constant, Defaulted, Drawn, Integer, Named, Step, children, taint_of
+from .synonyms import operation_meant
 
 _FIXES: Final = {
     (Kind.TEXT, Kind.BYTES): "`utf8` makes bytes of text; of digits and base64, `unhex` and `unbase64` do",
@@ -35,6 +24,8 @@ _FIXES: Final = {
     (Kind.TEXT, Kind.PAIRS): "pairs are `query`, `form`, `parameters`, `headers` and options that are lists",
     (Kind.KEY, Kind.TEXT): "a key only signs: `rsa('sha256', key)`, `ecdsa`, `ed25519`, `jws`",
 }
+
+_ALGORITHMS: Final = {"hash": "a digest", "jws": "an algorithm", "rfc9421": "an algorithm"}
 
 
 def draw(source: Source, arguments: tuple[Step, ...], call: Call, problems: Problems) -> Step | None:
@@ -76,8 +67,8 @@ def apply(call: Call, subject: Step, arguments: tuple[Step, ...], problems: Prob
 
 def refuse_unknown(call: Call, problems: Problems) -> None:
     """Report an operation that does not exist, with the one that is probably meant."""
-    near = nearest(call.name, (*OPERATIONS, *CONDITIONAL)) or "`apigraft sign operations` lists them"
-    hint = _ELSEWHERE.get(call.name.lower().replace("_", ""), near)
+    hint = operation_meant(call.name) or nearest(call.name, (*OPERATIONS, *CONDITIONAL))
+    hint = hint or "`apigraft sign operations` lists them"
     problems.error("E503", call.span, f"there is no operation `{call.name}`", hint)
 
 
@@ -126,6 +117,10 @@ def _default(call: Call, subject: Step, other: Step, *, problems: Problems) -> S
 
 def _choice(call: Call, subject: Step, arguments: tuple[Step, ...], problems: Problems) -> Step | None:
     condition, *rest = arguments
+    if _is_settled(condition):
+        hint = "as in `when(placement, 'query')`, where `placement` is an option"
+        problems.error("E507", call.arguments[0].span, "a condition that always holds, or never does", hint)
+        return None
     texts = tuple(each.text for each in rest if isinstance(each, Constant))
     if len(texts) < len(rest):
         problems.error("E507", call.span, "a condition compares with literals only", "as in `when(placement, 'query')`")
@@ -136,6 +131,14 @@ def _choice(call: Call, subject: Step, arguments: tuple[Step, ...], problems: Pr
         return None
     kind = ValueType(subject.type.kind, True, subject.type.taint)
     return Chosen(subject, condition, texts, call.name == "unless", kind)
+
+
+def _is_settled(condition: Step) -> bool:
+    """Tell whether it is known before any call whether a condition holds."""
+    if isinstance(condition, Drawn) and condition.source.origin == "text":
+        return True
+    always = condition.type.kind in (Kind.KEY, Kind.TIME) and not condition.type.optional
+    return always or isinstance(condition, Constant | Integer)
 
 
 def condition_name(step: Step) -> str:
@@ -158,10 +161,25 @@ def _fit(call: Call, parameters: tuple[Parameter, ...], arguments: tuple[Step, .
         problems.error("E507", call.span, message, form)
         return False
     spread = [each for each in parameters for _ in range(each.most)]
+    for number, (parameter, argument) in enumerate(zip(spread, arguments, strict=False)):
+        if message := _exchanged(parameter, argument):
+            place = call.arguments[number].span
+            hint = f"`{signature(call.name, parameters)}`"
+            problems.error("E507", place, f"`{parameter.name}` of `{call.name}` is {message}", hint)
+            return False
     return all(
         _argument_fits(call, number, parameter, argument, problems)
         for number, (parameter, argument) in enumerate(zip(spread, arguments, strict=False))
     )
+
+
+def _exchanged(parameter: Parameter, argument: Step) -> str:
+    """Tell of a credential where an algorithm stands, and of a digest where a key does: what each is, and is not."""
+    if isinstance(argument, Named) and argument.origin == "credential" and parameter.checked in _ALGORITHMS:
+        return f"the name of {_ALGORITHMS[parameter.checked]}, not a credential"
+    if isinstance(argument, Constant) and parameter.name == "key" and not wrong_text("hash", argument.text):
+        return "a credential, not the name of a digest"
+    return ""
 
 
 def _argument_fits(call: Call, number: int, parameter: Parameter, argument: Step, problems: Problems) -> bool:

@@ -58,7 +58,10 @@ def _directives(text: str, known: str, message: str, hint: str) -> Wrong:
 
 
 def _strftime(text: str) -> Wrong:
-    return _directives(text, _WRITTEN, "is no part of a time", "as in `utc('%Y-%m-%dT%H:%M:%SZ')`")
+    hint = "as in `utc('%Y-%m-%dT%H:%M:%SZ')`"
+    if "%" not in text:
+        return f"`{text}` has no part of a time: each begins with `%`", hint
+    return _directives(text, _WRITTEN, "is no part of a time", hint)
 
 
 def _strptime(text: str) -> Wrong:

@@ -49,6 +49,7 @@ from .steps import (
     taint_of,
     walk,
 )
+from .synonyms import source_meant
 
 _INNER: Final = {
     Kind.PAIRS: "join them: `| pairs('=', '&')`",
@@ -266,7 +267,7 @@ class SchemeReader:
     def _instead(self, name: str, known: Iterable[str]) -> str:
         if name in OPERATIONS or name in CONDITIONAL:
             return f"`{name}` is an operation: it stands behind a value and a `|`"
-        return nearest(name, known) if len(self._problems) < _MOST_HELPED else ""
+        return source_meant(name, known) or (nearest(name, known) if len(self._problems) < _MOST_HELPED else "")
 
     def _refuse(self, code: str, span: Span, message: str, hint: str) -> Step | None:
         self._problems.error(code, span, message, hint)
