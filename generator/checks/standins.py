@@ -1,4 +1,8 @@
-"""What stands in for what a vector leaves out: credentials, and signatures that are never the same twice."""
+"""What a plugin is given of a vector, and what stands in for what the vector leaves out.
+
+Arguments of a wrong kind are refused in a plain sentence; credentials that are missing get a placeholder; signatures
+that are never the same twice are checked instead of made.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,38 @@ from typing import Any, Final
 from .plugin import Plugin
 
 PLACEHOLDER: Final = "-----PLACEHOLDER-----"
+_KINDS: Final = {dict: "an object", list: "a list", str: "text", bool: "a flag", int: "a number", float: "a number"}
+
+
+class VectorError(ValueError):
+    """What is wrong with a vector, in a plain sentence."""
+
+
+def kind_of(value: object) -> str:
+    """Return what a value of JSON is, in words."""
+    return _KINDS.get(type(value), "null")
+
+
+def require(value: object, kind: type, where: str) -> None:
+    """Raise VectorError unless a value of a vector is of a kind of JSON; null counts as left out."""
+    if value is not None and type(value) is not kind:
+        raise VectorError(f"`{where}` must be {_KINDS[kind]}, and it is {kind_of(value)}")
+
+
+def require_argument(name: str, value: object, annotation: object) -> None:
+    """Raise VectorError unless a credential or an option is of the kind that its parameter takes."""
+    written = str(annotation)
+    if written.startswith("Sequence["):
+        require(value, list, name)
+        if isinstance(value, list) and not all(isinstance(each, str) or _is_pair(each) for each in value):
+            raise VectorError(f"`{name}` must be a list of texts or of pairs of texts")
+        return
+    kinds: dict[str, type] = {"bool": bool, "int": int}
+    require(value, kinds.get(written.partition(" ")[0], str), name)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(each, str) for each in value)
 
 
 def placeholders(kind: Any, names: Mapping[str, Any], given: Mapping[str, Any], public: str | None) -> dict[str, Any]:

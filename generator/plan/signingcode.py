@@ -33,7 +33,7 @@ from .text import literal
 DECODERS: Final = {"hex": "unhex", "base64": "unbase64", "base64url": "unbase64url", "base32": "unbase32"}
 
 _EMPTY: Final = {Kind.BYTES: 'b""'}
-_UNFIT: Final = frozenset("'\\{}")
+_UNFIT: Final = frozenset("\"'\\{}")
 """What an expression inside of an f-string must not hold: Python 3.11 cannot read it there."""
 
 
@@ -193,9 +193,8 @@ class Writer:
             code = self.code(parts[0])
             return Code(_as_text(parts[0], others[0][1]), loose=code.loose and not code.guard)
         words = "".join(_constant(part) or "" for part in constants)
-        quoted = any('"' in text for _, text in others)
-        if not any(_UNFIT & set(text) for _, text in others) and not (quoted and "'" in words):
-            quote = "'" if quoted or ('"' in words and "'" not in words) else '"'
+        if not any(_UNFIT & set(text) for _, text in others):  # whatever the words are: they never change the shape
+            quote = "'" if '"' in words and "'" not in words else '"'
             inner = "".join(
                 f"{{{text}}}" if (word := _constant(part)) is None else _inside(word, quote) for part, text in operands
             )

@@ -193,9 +193,11 @@ def test_a_vector_may_leave_out_what_it_does_not_reach(verifier: Verifier) -> No
         "fixed": {"timestamp": "5", "nonce": "n"},
         "expected": {"intermediate": {"message": "GET\n/\n5\nn\norders\nnonce=n"}},
     }
-    assert verifier.line(partial) == (0, "PASS v.json")
+    assert verifier.line(partial) == (0, "PASS v.json (placeholder: appId, placeholder: secret)")
     partial["expected"] = {"headers": {"X-Signature": SIGNATURE}}
-    assert verifier.line(partial)[0] == 1
+    code, line = verifier.line(partial | {"fixed": {"nonce": "n"}})
+    notes = "(placeholder: appId, placeholder: secret, not fixed: timestamp)"
+    assert (code, line.endswith(f"; the vector gives no appId, secret {notes}")) == (1, True)
 
 
 @pytest.mark.parametrize("expected", [{}, None, {"intermediate": {"unknown": "x"}}, {"headers": {}}])
@@ -216,6 +218,69 @@ def test_a_file_that_is_no_json_fails(content: bytes, verifier: Verifier) -> Non
     first, second = out.splitlines()
     assert first.startswith("FAIL a.json: the file cannot be read as JSON: ")
     assert second == "PASS b.json"
+
+
+def test_broken_json_is_shown_with_its_place(verifier: Verifier) -> None:
+    """Line and column, as an editor counts them."""
+    code, line = verifier.line(b'{"scheme":\n  oops}')
+    assert (code, line) == (1, "FAIL v.json: the file cannot be read as JSON: line 2, column 3: Expecting value")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"request": []}, "`request` must be an object, and it is a list"),
+        ({"request": {"headers": [["a"]]}}, "`request.headers` must be a list of pairs, or an object, of names"),
+        ({"request": {"body": {"a": 1}}}, "`request.body` must be text, and it is an object"),
+        ({"request": {"url": "/v1/a"}}, "`request.url` has no host: write it whole"),
+        ({"request": {"url": "https://["}}, "`request.url` is not a URL"),
+        ({"params": {"service": True}}, "`service` must be text, and it is a flag"),
+        ({"params": {"parts": "Host"}}, "`parts` must be a list, and it is text"),
+        ({"params": {"parts": [1]}}, "`parts` must be a list of texts or of pairs"),
+        ({"params": {"strict": "yes"}}, "`strict` must be a flag, and it is text"),
+        ({"params": {"count": "3"}}, "`count` must be a number, and it is text"),
+        ({"credentials": {"secret": 5}}, "`secret` must be text, and it is a number"),
+        (
+            {"fixed": {"digest": "00"}},
+            "`fixed` names `digest`, which is computed; of the values that are fresh: `nonce`",
+        ),
+        ({"fixed": {"nonce": [1]}}, "`fixed.nonce` must be text or a number, and it is a list"),
+        ({"expected": {"headers": []}}, "`expected.headers` must be an object, and it is a list"),
+        ({"expected": {"intermediate": {"mesage": "x"}}}, "the scheme has no value `mesage` (did you mean `message`?)"),
+    ],
+)
+def test_what_is_wrong_with_a_vector_is_a_sentence(changes: dict[str, Any], reason: str, verifier: Verifier) -> None:
+    """It names the key, and no exception of Python."""
+    verifier.scheme(SCHEME.replace("    parts: [Host]\n", "    parts: [Host]\n    strict: false\n    count: 1\n"))
+    verifier.add("v.json", vector(**changes))
+    code, line, _ = verifier.run()
+    assert code == 1
+    assert line.startswith(f"FAIL v.json: {reason}")
+    assert "Error" not in line
+
+
+def test_headers_of_a_request_may_be_an_object(verifier: Verifier) -> None:
+    """Where no name comes twice it says the same as the pairs."""
+    request = vector()["request"] | {"headers": dict([FORM])}
+    assert verifier.line(vector(request=request)) == (0, "PASS v.json")
+
+
+def test_a_key_that_looks_like_a_known_one_is_listed(verifier: Verifier) -> None:
+    """At the top and in `expected`; what is like none is the author's own."""
+    typos = vector(fixd={}, zzz=1)
+    typos["expected"]["header"] = {}
+    notes = "unknown: fixd (did you mean fixed?), unknown: header (did you mean headers?)"
+    assert verifier.line(typos) == (0, f"PASS v.json ({notes})")
+
+
+def test_what_is_not_there_is_absent(verifier: Verifier) -> None:
+    """In words, and null in JSON; a vector promises it with null."""
+    for part, where in (("headers", "header X-No"), ("query", "query X-No"), ("form", "form X-No")):
+        line = verifier.line(vector(expected={part: {"X-No": "1"}}))[1]
+        assert line == f"FAIL v.json: {where}: expected '1', got absent"
+        assert verifier.line(vector(expected={part: {"X-No": None}})) == (0, "PASS v.json")
+    verifier.add("v.json", vector(expected={"headers": {"X-No": "1"}}))
+    assert json.loads(verifier.run("--format", "json")[1])[0]["difference"]["actual"] is None
 
 
 @pytest.mark.parametrize(
@@ -270,7 +335,14 @@ def test_no_vector_at_all_is_a_failure(verifier: Verifier) -> None:
     """Otherwise a wrong folder would look like a proof."""
     code, out, err = verifier.run()
     assert (code, out) == (1, "")
-    assert err == "apigraft: no vector in vectors belongs to `hand-made`, `other`\n"
+    assert err == "apigraft: no vector in vectors belongs to `hand-made`, `other`; 0 JSON files read\n"
+    verifier.add("a.json", [1])
+    assert verifier.run()[2].endswith("; 1 JSON file read, none names a scheme\n")
+    verifier.add("b.json", vector(scheme="hand-mad"))
+    verifier.add("c.json", vector(scheme="zzz"))
+    code, out, err = verifier.run("--format", "json")
+    assert (code, json.loads(out)) == (1, [])
+    assert err.endswith("; 3 JSON files read, of `hand-mad` (did you mean `hand-made`?), `zzz`\n")
 
 
 def test_a_scheme_with_errors_is_shown_and_nothing_is_run(verifier: Verifier) -> None:
@@ -282,6 +354,8 @@ def test_a_scheme_with_errors_is_shown_and_nothing_is_run(verifier: Verifier) ->
     assert "scheme.yaml:14:" in err
     assert "error[E502]: there is no value, credential, option or source `servise`" in err
     assert "error[E503]: there is no operation `sha265`" in err
+    code, out, err = verifier.run("--format", "json")
+    assert (code, json.loads(out), "error[E503]" in err) == (1, [], True)
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "a: [\n", "a: 5\n", "{}\n"])

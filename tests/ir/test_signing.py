@@ -148,6 +148,7 @@ def test_json_holds_texts_numbers_and_truths() -> None:
         ("${token | default(ext)}", True),
         ("${http_signature('@method', ext)}", True),
         ("${token | default('none')}", False),
+        ("${method | default(token)}", False),
         ("${token | default(ext) | default('none')}", False),
         ("${method | when(strict) | default('none')}", False),
         ("${query | add('token', token)}", False),
@@ -159,6 +160,13 @@ def test_json_holds_texts_numbers_and_truths() -> None:
 def test_what_may_be_absent_makes_what_needs_it_absent(template: str, optional: bool) -> None:
     """But in text it is empty, to pairs it is not added, `default` takes its place, and a key must be there."""
     assert scheme(value(template)).values[0].type.optional is optional
+
+
+@pytest.mark.parametrize("condition", ["'yes'", "1", "lf", "empty", "key", "now", "'a', 'b'"])
+def test_a_condition_that_nothing_changes_is_refused(condition: str) -> None:
+    """A literal, a text of the table of sources, and what is always there decide nothing."""
+    for operation in ("when", "unless"):
+        assert codes(value(f"${{method | {operation}({condition})}}")) == ["E507"]
 
 
 def test_lines_and_json_are_never_absent() -> None:

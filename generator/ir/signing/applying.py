@@ -112,7 +112,8 @@ def _default(call: Call, subject: Step, other: Step, *, problems: Problems) -> S
         problems.error("E504", call.span, message, _fix(other.type.kind, (subject.type.kind,)))
         return None
     taint = worst(subject.type.taint, other.type.taint)
-    return Defaulted(subject, other, ValueType(subject.type.kind, other.type.optional, taint))
+    optional = subject.type.optional and other.type.optional
+    return Defaulted(subject, other, ValueType(subject.type.kind, optional, taint))
 
 
 def _choice(call: Call, subject: Step, arguments: tuple[Step, ...], problems: Problems) -> Step | None:

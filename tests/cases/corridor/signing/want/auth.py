@@ -117,9 +117,9 @@ class Merchant(Signer):
             )
         )
         day = before(timestamp, "T")
-        scope = f'{self._merchant_id.reveal()}/{(self._tag if self._tag is not None else "standard")}'
+        scope = self._merchant_id.reveal() + "/" + (self._tag if self._tag is not None else "standard")
         key = hmac_chain(unbase64(self._secret.reveal()), "sha256", day, scope)
-        signature = f'{timestamp}\n{nonce}\n{hex_(hmac(canonical, "sha256", key))}'
+        signature = timestamp + "\n" + nonce + "\n" + hex_(hmac(canonical, "sha256", key))
         token = base64(hmac(signature, "sha256", key))
         return MerchantValues(
             timestamp=timestamp,
@@ -223,7 +223,7 @@ class Edge(Signer):
             else None
         )
         request_data = f"{request.method.upper()}\t{request.scheme}\t{request.authority}\t{request.target}"
-        data_to_sign_prefix = f'{request_data}\t{canonicalized_headers}\t{(content_hash or "")}\t'
+        data_to_sign_prefix = request_data + "\t" + canonicalized_headers + "\t" + (content_hash or "") + "\t"
         data_to_sign = f"{data_to_sign_prefix}{unsigned_authorization}"
         signing_key = base64(hmac(timestamp, "sha256", self._client_secret.reveal()))
         signature = base64(hmac(data_to_sign, "sha256", signing_key))

@@ -57,12 +57,12 @@ class PaymentsWebhook(Webhook[PaymentEvent]):
         msg_id = found if (found := headers(request).sole("webhook-id")) is not None else svix_id
         svix_timestamp = headers(request).sole("svix-timestamp")
         timestamp = found if (found := headers(request).sole("webhook-timestamp")) is not None else svix_timestamp
-        head = f'{(msg_id or "")}{(timestamp or "")}'
+        head = (msg_id or "") + (timestamp or "")
         until_dot = before(head, ".")
         is_plain = same_as(head, until_dot)
-        signed_content = f'{(msg_id or "")}.{(timestamp or "")}.'.encode() + request.body
+        signed_content = ((msg_id or "") + "." + (timestamp or "") + ".").encode() + request.body
         key = unbase64(strip_prefix(self._secret.reveal(), "whsec_"))
-        signature = f'v1,{base64(hmac(signed_content, "sha256", key))}'
+        signature = "v1," + base64(hmac(signed_content, "sha256", key))
         return Received(
             accepted=(any_same_as(signatures, " ", signature) if signatures is not None and is_plain else False),
             time=from_unix(timestamp) if timestamp is not None else None,
