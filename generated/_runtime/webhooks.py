@@ -21,7 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, cast, runtime_checkable
 from urllib.parse import parse_qsl
 
 from .answers import adapter_of, decode
@@ -41,11 +41,13 @@ _TWO_DAYS: Final = 172_800.0
 _URL: Final = re.compile(r"(?:(https?)://([^/?#]+))?((?:[/?][^#]*)?)(?:#.*)?", re.IGNORECASE | re.DOTALL)
 
 
+@runtime_checkable
 class HasItems(Protocol):
     """A mapping, or what has items like one."""
 
     def items(self) -> Iterable[tuple[str, str]]:
         """Return names and values; a name may come more than once."""
+        ...
 
 
 Headers: TypeAlias = HasItems | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
@@ -154,7 +156,7 @@ def _message(
         return ConfigurationError(f"{name}: give `url`, the {whole}, as the provider was told to call it")
     try:
         data = body.encode(errors="surrogateescape") if isinstance(body, str) else bytes(memoryview(body))
-        items = headers.items() if hasattr(headers, "items") else headers
+        items = headers.items() if isinstance(headers, HasItems) else headers
         pairs = [(_text(key), _text(value)) for key, value in items]
     except UnicodeError:
         return SignatureError(f"{name}: the body is text that is no Unicode")
