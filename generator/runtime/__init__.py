@@ -6,6 +6,7 @@ from .answers import Problem, problems
 from .auth import ApiKey, AuthPlugin, Basic, Bearer
 from .client import AsyncClient, AsyncResource, Client, Resource
 from .credentials import Secret
+from .downloads import AsyncStreamedResponse, StreamedResponse
 from .encoding import Encoding
 from .errors import (
     ApiAnsweredError,
@@ -33,6 +34,8 @@ from .paging import ByCursor, ByLink, ByNextUrl, ByOffset, ByPage
 from .params import Base64, Exact, In, Is, Pattern, Together, When, sent
 from .responses import Response
 from .retries import Retry
+from .streaming import Events, Lines, ServerEvent
+from .streams import AsyncStream, Stream
 
 __all__ = [
     "Api",
@@ -51,6 +54,8 @@ __all__ = [
     "AsyncClient",
     "AsyncPaged",
     "AsyncResource",
+    "AsyncStream",
+    "AsyncStreamedResponse",
     "AuthPlugin",
     "Base64",
     "Basic",
@@ -65,10 +70,12 @@ __all__ = [
     "Encoding",
     "Envelope",
     "Errors",
+    "Events",
     "Exact",
     "File",
     "In",
     "Is",
+    "Lines",
     "Model",
     "Operation",
     "Outgoing",
@@ -82,6 +89,9 @@ __all__ = [
     "Response",
     "Retry",
     "Secret",
+    "ServerEvent",
+    "Stream",
+    "StreamedResponse",
     "Tagged",
     "Together",
     "Upload",

@@ -13,14 +13,14 @@ from types import MethodType
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from .auth import AuthPlugin
-from .core import exchange, respond
+from .bounds import Timeout
+from .core import exchange
 from .errors import ArgumentTypeError, ConfigurationError
 from .hooks import OnRequest, OnResponse
-from .http import Timeout
 from .keyring import Keyring
 from .mutual_tls import MutualTls
 from .operation import Api
-from .settings import Settings, Strictness, is_redirected, resolve
+from .settings import MAX_ANSWER, MAX_LINE, Settings, Strictness, is_redirected, resolve
 from .steps import Steps
 
 AuthT = TypeVar("AuthT", bound=AuthPlugin)
@@ -33,7 +33,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
 
     api: ClassVar[Api]
     _is_copy = False
-    _is_whole = False
+    _drive: Callable[..., Steps[Any]] = staticmethod(exchange)
 
     def __init__(
         self,
@@ -46,6 +46,9 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         check: bool = True,
         answers: Strictness = "tolerant",
         retries: int | None = None,
+        deadline: float | None = None,
+        max_answer_bytes: int = MAX_ANSWER,
+        max_line_bytes: int = MAX_LINE,
         on_request: Iterable[OnRequest] = (),
         on_response: Iterable[OnResponse] = (),
     ) -> None:
@@ -55,13 +58,18 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             auth: one plugin, or several; without any, those that a call needs are made from the environment.
             server: the name of a server; without it the API's `..._BASE_URL` variable, or else its first server.
             base_url: an address in the place of a server's.
-            timeout: seconds, or a pair of them: for connecting, and for everything else.
+            timeout: seconds, or a pair of them: for connecting, and for each wait after that; None in the second place
+                waits for as long as it takes.
             http_client: a client of your own: its connections are used, its defaults are not, and it is never closed.
                 For mutual TLS it must have loaded the certificate.
             check: whether patterns, bounds, choices and conditions of arguments are looked at.
             answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
             retries: how many times more a call is made, where a second one cannot have a second effect; without it
                 as often as the API's description says, or twice.
+            deadline: seconds for a whole call, with its retries and pauses; a stream has to begin by then.
+            max_answer_bytes: what an answer may hold, decompressed; the rest of a larger one is not read. Streams and
+                downloads may hold more.
+            max_line_bytes: what one line or one event of a stream may hold.
             on_request: functions that are called with each request before it is signed, and the number of the attempt.
             on_response: functions that are called with the unsigned request, its answer and the number of the attempt.
         """
@@ -77,6 +85,9 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             check=check,
             answers=answers,
             retries=_checked(retries),
+            deadline=deadline,
+            max_answer=max_answer_bytes,
+            max_line=max_line_bytes,
             on_request=tuple(on_request),
             on_response=tuple(on_response),
             server=server,
@@ -94,6 +105,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         *,
         timeout: Timeout | None = None,
         retries: int | None = None,
+        deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, object] | None = None,
         body: Mapping[str, object] | None = None,
@@ -113,6 +125,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             settings,
             timeout=settings.timeout if timeout is None else timeout,
             retries=settings.retries if retries is None else _checked(retries),
+            deadline=settings.deadline if deadline is None else deadline,
             headers={**settings.headers, **(headers or {})},
             query={**settings.query, **(query or {})},
             body={**settings.body, **(body or {})},
@@ -120,20 +133,16 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         other._is_copy = True
         return other
 
-    @property
-    def _steps(self) -> Callable[..., Steps[Any]]:
-        return respond if self._is_whole else exchange
-
-    def _whole(self, method: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the same method, on a copy of this client that returns answers with all that came with them.
+    def _driven(self, drive: Callable[..., Steps[Any]], method: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the same method, on a copy of this client that drives its calls otherwise.
 
         Raises ArgumentTypeError for what is no method of this client or its resources.
         """
         owner = getattr(method, "__self__", None)
         if getattr(owner, "_client", None) is not self:
-            raise ArgumentTypeError("`with_raw_response` takes a method of this client or of its resources")
+            raise ArgumentTypeError("give a method of this client or of its resources, and its arguments")
         other = self.with_options()
-        other._is_whole = True
+        other._drive = drive
         resource: Any = type(owner)
         bound: Any = method
         return MethodType(bound.__func__, other if owner is self else resource(other))

@@ -13,12 +13,17 @@ from typing_extensions import TypeForm, Unpack
 
 from .arguments import Parts
 from .base import AuthT, BaseClient, ServerT
+from .core import opened, respond
+from .downloads import AsyncStreamedResponse, StreamedResponse
 from .errors import ArgumentTypeError
 from .http import AsyncConnections, AsyncHttpClient, Connections, HttpClient
+from .messages import Outgoing
 from .operation import Operation
 from .pages import AsyncPaged, Paged
 from .responses import Response
-from .steps import Steps, Waiting
+from .steps import Opening, Steps
+from .streaming import ServerEvent
+from .streams import AsyncStream, Stream
 
 if TYPE_CHECKING:
     from .asking import Asked
@@ -64,7 +69,7 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
 
         Raises ArgumentError before anything is sent, the provider's errors after.
         """
-        result: T = self._run(self._steps(operation, path, params, self._settings))
+        result: T = self._run(self._drive(operation, path, params, self._settings))
         return result
 
     def request(self, method: str, path: str, cast_to: TypeForm[T], /, **said: Unpack[Asked]) -> T:
@@ -80,7 +85,7 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
 
         `client.with_raw_response(client.users.get, "u1")` is `client.users.get("u1")` with status, headers and body.
         """
-        return _is_response(self._whole(method)(*args, **kwargs))
+        return _is_response(self._driven(respond, method)(*args, **kwargs))
 
     def paged(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
@@ -88,18 +93,43 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
         return Paged(self._run, operation, path, params, self._settings)
 
+    def with_streaming_response(
+        self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
+    ) -> StreamedResponse:
+        """Make a call, and read its answer while it arrives: for answers that are large.
+
+        `with client.with_streaming_response(client.files.get, "f1") as answer: answer.save("f1.pdf")`. The call is made
+        when the answer is entered.
+        """
+        called = self._driven(opened, method)
+        return StreamedResponse(lambda: called(*args, **kwargs), self.api.errors)
+
+    def stream_events(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
+    ) -> Stream[ServerEvent[T]]:
+        """Return the events that a call streams; nothing is sent before they are entered or iterated."""
+        return Stream(self._run, operation, path, params, self._settings)
+
+    def stream_lines(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
+    ) -> Stream[T]:
+        """Return the lines that a call streams; nothing is sent before they are entered or iterated."""
+        return Stream(self._run, operation, path, params, self._settings)
+
     def _run(self, steps: Steps[T]) -> T:
         """Do what a call asks for, to its end."""
-        timeout = self._settings.timeout
+        bounds, send = self._settings.bounds(), self._connections.send
         with closing(steps):
             try:
                 step = next(steps)
                 while True:
-                    if isinstance(step, Waiting):
+                    if isinstance(step, Outgoing):
+                        step = steps.send(send(step, bounds))
+                    elif isinstance(step, Opening):
+                        step = steps.send(send(step.request, bounds, step.keeps))
+                    else:
                         step.wait()
                         step = next(steps)
-                    else:
-                        step = steps.send(self._connections.send(step, timeout))
             except StopIteration as done:
                 result: T = done.value
                 return result
@@ -146,7 +176,7 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
 
         Raises ArgumentError before anything is sent, the provider's errors after.
         """
-        result: T = await self._run(self._steps(operation, path, params, self._settings))
+        result: T = await self._run(self._drive(operation, path, params, self._settings))
         return result
 
     async def request(self, method: str, path: str, cast_to: TypeForm[T], /, **said: Unpack[Asked]) -> T:
@@ -165,7 +195,7 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         `await client.with_raw_response(client.users.get, "u1")` is `await client.users.get("u1")` with status, headers
         and body.
         """
-        called = self._whole(method)(*args, **kwargs)
+        called = self._driven(respond, method)(*args, **kwargs)
         return _is_response(await called if isawaitable(called) else called)
 
     def paged(
@@ -174,18 +204,43 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
         return AsyncPaged(self._run, operation, path, params, self._settings)
 
+    def with_streaming_response(
+        self, method: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncStreamedResponse:
+        """Make a call, and read its answer while it arrives: for answers that are large.
+
+        `async with client.with_streaming_response(client.files.get, "f1") as answer: await answer.save("f1.pdf")`. The
+        call is made when the answer is entered.
+        """
+        called = self._driven(opened, method)
+        return AsyncStreamedResponse(lambda: called(*args, **kwargs), self.api.errors)
+
+    def stream_events(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
+    ) -> AsyncStream[ServerEvent[T]]:
+        """Return the events that a call streams; nothing is sent before they are entered or iterated."""
+        return AsyncStream(self._run, operation, path, params, self._settings)
+
+    def stream_lines(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
+    ) -> AsyncStream[T]:
+        """Return the lines that a call streams; nothing is sent before they are entered or iterated."""
+        return AsyncStream(self._run, operation, path, params, self._settings)
+
     async def _run(self, steps: Steps[T]) -> T:
         """Do what a call asks for, to its end."""
-        timeout = self._settings.timeout
+        bounds, send = self._settings.bounds(), self._connections.send
         with closing(steps):
             try:
                 step = next(steps)
                 while True:
-                    if isinstance(step, Waiting):
+                    if isinstance(step, Outgoing):
+                        step = steps.send(await send(step, bounds))
+                    elif isinstance(step, Opening):
+                        step = steps.send(await send(step.request, bounds, step.keeps))
+                    else:
                         await step.wait_async()
                         step = next(steps)
-                    else:
-                        step = steps.send(await self._connections.send(step, timeout))
             except StopIteration as done:
                 result: T = done.value
                 return result

@@ -5,16 +5,20 @@ from __future__ import annotations
 
 import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, cast
 
+from .bounds import Bounds
 from .errors import ArgumentValueError, ConfigurationError
+from .inflate import Body, Inflater, is_known
 from .messages import Answer, Failure, Outgoing
 from .mutual_tls import MutualTls
+from .sources import AsyncSource, Lost, Source, each
+from .steps import Keeps
 
 if TYPE_CHECKING:
     import httpx
@@ -27,8 +31,11 @@ else:
 LIBRARY: ModuleType = httpx
 HttpClient: TypeAlias = httpx.Client
 AsyncHttpClient: TypeAlias = httpx.AsyncClient
-Timeout: TypeAlias = float | tuple[float, float]
 HttpT = TypeVar("HttpT")
+TransportT = TypeVar("TransportT")
+SourceT = TypeVar("SourceT", Source, AsyncSource)
+
+_LATE: Final = Failure("timeout", "the deadline has passed")
 _UNSENT: Final = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError")
 """What happens before the first byte of a request goes out; a proxy's refusal is that of the tunnel."""
 
@@ -53,104 +60,170 @@ def origin(base_url: str) -> Origin:
     return Origin(url.scheme, url.netloc.decode(), url.raw_path.decode().rstrip("/"))
 
 
-class _Connections(Generic[HttpT]):
-    """An HTTP client that is made at the first request; one of the user's own is never closed.
+class _Connections(Generic[HttpT, TransportT]):
+    """What sends requests: a client of the user's own, which is never closed, or transports, made when first needed.
 
-    It may be one of httpx2 where httpx is installed, too: requests and errors are those of its own library.
-
-    `certificate` is asked, when the client is made, for the certificate that its connections present.
+    The client may be one of httpx2 where httpx is installed, too: requests and errors are those of its own library.
+    `certificate` is asked, when a transport is made, for the certificate that its connections present.
     """
 
     def __init__(self, client: HttpT | None, certificate: Callable[[], MutualTls | None]) -> None:
         self._client = client
         self._library = LIBRARY if client is None else _library_of(client)
+        self._lost: Lost = (
+            self._library.RequestError,
+            ssl.SSLError,
+        )  # an alert of TLS 1.3 comes with the answer, unwrapped
+        self._unsent = tuple(getattr(self._library, name) for name in _UNSENT)
         self._certificate = certificate
-        self._owned = client is None
-        self._closed = False
+        self._routes: dict[tuple[str, str], TransportT] = {}
+        self._transports: dict[str | None, TransportT] = {}
+        self._is_closed = False
         self._lock = Lock()
 
-    def _open(self, make: Callable[..., HttpT]) -> HttpT:
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("the client is closed")
-            if self._client is None:
-                self._client = make(verify=_tls_with(self._certificate()))
-            return self._client
+    def _open_client(self) -> HttpT | None:
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
+        return self._client
 
-    def _request(self, outgoing: Outgoing, timeout: Timeout) -> Any:
-        connect, rest = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+    def _route(self, outgoing: Outgoing, make: Callable[..., TransportT]) -> TransportT:
+        """Return the transport that leads to where a request goes, by way of a proxy if the environment says so."""
+        where = (outgoing.scheme, outgoing.authority)
+        if where in self._routes:
+            return self._routes[where]
+        proxy = _proxy(outgoing.scheme, outgoing.authority)
+        with self._lock:
+            self._open_client()
+            if proxy not in self._transports:
+                self._transports[proxy] = _transport(make, proxy, _tls_with(self._certificate()))
+            return self._routes.setdefault(where, self._transports[proxy])
+
+    def _request(self, outgoing: Outgoing, bounds: Bounds, content: Any) -> Any:
         try:
             return self._library.Request(
                 outgoing.method,
                 outgoing.url,
                 headers=[(name.encode(), value.encode()) for name, value in outgoing.headers],
-                content=outgoing.body,
-                extensions={"timeout": self._library.Timeout(rest, connect=connect).as_dict()},
+                content=content,
+                extensions={"timeout": bounds.times()},
             )
         except self._library.InvalidURL:
             raise ArgumentValueError(f"{outgoing!r}: the URL cannot be sent, it is too long or malformed") from None
 
-    def _release(self) -> HttpT | None:
+    def failure(self, error: BaseException) -> Failure:
+        """Say why no answer came, or why it broke off."""
+        # The message of a local protocol error quotes the header that is wrong.
+        words = "" if isinstance(error, self._library.LocalProtocolError) else str(error)
+        reason = f"{type(error).__name__}: {words}" if words else type(error).__name__
+        is_late = isinstance(error, self._library.TimeoutException)
+        return Failure("timeout" if is_late else "connection", reason, is_sent=not isinstance(error, self._unsent))
+
+    def _kept(self, response: Any, keeps: Keeps, make: Callable[..., SourceT]) -> SourceT | None:
+        """Return a body that is to be read while it arrives, unless it is to be read now."""
+        headers, read = _headers(response), _read_already(response)
+        coding = "" if read else _coding(response)
+        if not keeps(response.status_code, headers) or not is_known(coding):
+            return None
+        return make(response, headers, read, Inflater(coding), self.failure, self._lost)
+
+    def _broken(self, response: Any, body: Body, failure: Failure) -> Answer | Failure:
+        """Return what is left of an answer that broke off: a refusal keeps its status, anything else is lost."""
+        if response.status_code < 400:
+            return failure
+        return Answer(response.status_code, _headers(response), body.end()[0], "cut")
+
+    def _release(self) -> list[TransportT]:
         """Refuse further requests; return what is to be closed."""
         with self._lock:
-            self._closed = True
-            return self._client if self._owned else None
+            self._is_closed = True
+            transports = list(self._transports.values())
+            self._transports.clear()
+            self._routes.clear()
+            return transports
 
 
-class Connections(_Connections[HttpClient]):
+class Connections(_Connections[HttpClient, httpx.HTTPTransport]):
     """The connections of a synchronous client."""
 
-    def send(self, outgoing: Outgoing, timeout: Timeout) -> Answer | Failure:
-        """Send one request and read its answer whole."""
-        client = self._open(httpx.Client)
+    def send(self, outgoing: Outgoing, bounds: Bounds, keeps: Keeps | None = None) -> Answer | Failure:
+        """Send one request and read its answer, or leave it open if `keeps` wants that, by its status and headers."""
         try:
-            response = client.send(self._request(outgoing, timeout), auth=None, follow_redirects=False, stream=True)
+            response = self._respond(outgoing, bounds)
+            if keeps and (source := self._kept(response, keeps, Source)):
+                return Answer(response.status_code, source.headers, b"", source=source)
             try:
-                response.read()
-            except self._library.DecodingError:
-                return _undecoded(response)
+                return self._whole(response, bounds)
             finally:
                 response.close()
-            return _answer(response)
-        except (
-            self._library.RequestError,
-            ssl.SSLError,
-        ) as error:  # an alert of TLS 1.3 comes with the answer, unwrapped
-            return _failure(error, self._library)
+        except self._lost as error:
+            return self.failure(error)
+
+    def _respond(self, outgoing: Outgoing, bounds: Bounds) -> httpx.Response:
+        body, client = outgoing.content, self._open_client()
+        request = self._request(outgoing, bounds, body if isinstance(body, bytes) else body.pieces())
+        if client is not None:
+            return client.send(request, auth=None, follow_redirects=False, stream=True)
+        return self._route(outgoing, httpx.HTTPTransport).handle_request(request)
+
+    def _whole(self, response: httpx.Response, bounds: Bounds) -> Answer | Failure:
+        read = _read_already(response)
+        body = Body("" if read else _coding(response), bounds.answer)
+        try:
+            for piece in read or cast("Iterable[bytes]", response.stream):
+                if bounds.are_over:
+                    return self._broken(response, body, _LATE)
+                if not body.feed(piece):
+                    break
+        except self._lost as error:
+            return self._broken(response, body, self.failure(error))
+        return Answer(response.status_code, _headers(response), *body.end())
 
     def close(self) -> None:
         """Close the connections; a second time does nothing."""
-        if client := self._release():
-            client.close()
+        for transport in self._release():
+            transport.close()
 
 
-class AsyncConnections(_Connections[AsyncHttpClient]):
+class AsyncConnections(_Connections[AsyncHttpClient, httpx.AsyncHTTPTransport]):
     """The connections of an asynchronous client."""
 
-    async def send(self, outgoing: Outgoing, timeout: Timeout) -> Answer | Failure:
-        """Send one request and read its answer whole."""
-        client = self._open(httpx.AsyncClient)
+    async def send(self, outgoing: Outgoing, bounds: Bounds, keeps: Keeps | None = None) -> Answer | Failure:
+        """Send one request and read its answer, or leave it open if `keeps` wants that, by its status and headers."""
         try:
-            response = await client.send(
-                self._request(outgoing, timeout), auth=None, follow_redirects=False, stream=True
-            )
+            response = await self._respond(outgoing, bounds)
+            if keeps and (source := self._kept(response, keeps, AsyncSource)):
+                return Answer(response.status_code, source.headers, b"", source=source)
             try:
-                await response.aread()
-            except self._library.DecodingError:
-                return _undecoded(response)
+                return await self._whole(response, bounds)
             finally:
                 await response.aclose()
-            return _answer(response)
-        except (
-            self._library.RequestError,
-            ssl.SSLError,
-        ) as error:  # an alert of TLS 1.3 comes with the answer, unwrapped
-            return _failure(error, self._library)
+        except self._lost as error:
+            return self.failure(error)
+
+    async def _respond(self, outgoing: Outgoing, bounds: Bounds) -> httpx.Response:
+        body, client = outgoing.content, self._open_client()
+        request = self._request(outgoing, bounds, body if isinstance(body, bytes) else body.pieces_async())
+        if client is not None:
+            return await client.send(request, auth=None, follow_redirects=False, stream=True)
+        return await self._route(outgoing, httpx.AsyncHTTPTransport).handle_async_request(request)
+
+    async def _whole(self, response: httpx.Response, bounds: Bounds) -> Answer | Failure:
+        read = _read_already(response)
+        body = Body("" if read else _coding(response), bounds.answer)
+        try:
+            async for piece in each(read) if read else cast("AsyncIterable[bytes]", response.stream):
+                if bounds.are_over:
+                    return self._broken(response, body, _LATE)
+                if not body.feed(piece):
+                    break
+        except self._lost as error:
+            return self._broken(response, body, self.failure(error))
+        return Answer(response.status_code, _headers(response), *body.end())
 
     async def aclose(self) -> None:
         """Close the connections; a second time does nothing."""
-        if client := self._release():
-            await client.aclose()
+        for transport in self._release():
+            await transport.aclose()
 
 
 @lru_cache(maxsize=1)
@@ -174,18 +247,33 @@ def _library_of(client: object) -> ModuleType:
     return next((sys.modules[root] for root in roots if root in ("httpx", "httpx2")), LIBRARY)
 
 
-def _answer(response: httpx.Response) -> Answer:
-    return Answer(response.status_code, dict(response.headers), response.content)
+def _transport(make: Callable[..., TransportT], proxy: str | None, tls: ssl.SSLContext) -> TransportT:
+    try:
+        return make(verify=tls, proxy=proxy)
+    except (ValueError, ImportError):  # without the address, which may hold a password
+        raise ConfigurationError("the proxy that the environment names cannot be used") from None
 
 
-def _undecoded(response: httpx.Response) -> Answer:
-    """Return an answer whose body is not compressed as it says: its status and headers stand."""
-    return Answer(response.status_code, dict(response.headers), b"", undecoded=True)
+def _proxy(scheme: str, authority: str) -> str | None:
+    """Return the address of the proxy for a server, from `HTTP_PROXY` and its like, unless `NO_PROXY` names it."""
+    from urllib.request import getproxies, proxy_bypass
+
+    proxies = getproxies()
+    address = proxies.get(scheme) or proxies.get("all")
+    if not address or proxy_bypass(authority):
+        return None
+    return address if "://" in address else f"http://{address}"
 
 
-def _failure(error: Exception, library: ModuleType) -> Failure:
-    # The message of a local protocol error quotes the header that is wrong.
-    words = "" if isinstance(error, library.LocalProtocolError) else str(error)
-    reason = f"{type(error).__name__}: {words}" if words else type(error).__name__
-    kind: Literal["connection", "timeout"] = "timeout" if isinstance(error, library.TimeoutException) else "connection"
-    return Failure(kind, reason, is_sent=not isinstance(error, tuple(getattr(library, name) for name in _UNSENT)))
+def _headers(response: httpx.Response) -> dict[str, str]:
+    return dict(response.headers.items())
+
+
+def _coding(response: httpx.Response) -> str:
+    coding: str = response.headers.get("content-encoding", "")
+    return coding
+
+
+def _read_already(response: httpx.Response) -> tuple[bytes, ...] | None:
+    """Return the body of a response that a hook or a mock of the user's has read, and decompressed."""
+    return (response.content,) if response.is_stream_consumed else None

@@ -20,6 +20,7 @@ from .errors import ApiStatusError, Errors
 from .jsontext import ABSENT, at, same
 from .paging import Paging
 from .retries import Retry
+from .streaming import Events, Lines
 
 T = TypeVar("T")
 _IN_A_PATH: Final = "/%!$&'()*+,;=:@?~"
@@ -36,6 +37,7 @@ class Operation(Generic[T]):
     where it is. `exact` keeps the digits of numbers in the answer. `errors` overrides the error class of a status
     or of one of the provider's codes. `pages` says how one page leads to the next. `retry` and `servers` take the place
     of the API's. `idempotency` is the header by which the provider knows a call that it has carried out already.
+    With `streams` the answer is a stream, and `answers` the type of each event's data or of each line.
     """
 
     method: str
@@ -58,6 +60,7 @@ class Operation(Generic[T]):
     retry: Retry | None = None
     idempotency: str | None = None
     servers: Mapping[str, str] = field(default_factory=dict)
+    streams: Events | Lines | None = None
 
     @property
     def endpoint(self) -> str:

@@ -7,7 +7,7 @@ import json
 import logging
 from decimal import Decimal
 from http.client import responses
-from typing import Any, TypeVar, cast
+from typing import Any, Final, NoReturn, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -21,6 +21,11 @@ from .settings import Settings
 
 T = TypeVar("T")
 _NO_ENVELOPE = Envelope()
+_FLAWS: Final = {
+    "compression": "cannot be decompressed",
+    "size": "is larger than `max_answer_bytes`",
+    "cut": "broke off",
+}
 
 
 def read(operation: Operation[T], settings: Settings, request: RequestSummary, answer: Answer) -> T:
@@ -39,6 +44,13 @@ def read_with_tree(
     return reading.result(), reading.tree
 
 
+def refuse(operation: Operation[Any], settings: Settings, request: RequestSummary, answer: Answer) -> NoReturn:
+    """Raise the error that an answer is which was to be left open, and was none of those that may be."""
+    reading = _Reading(operation, settings, request, answer)
+    reading.check()
+    raise reading.unreadable("which is not of the type that was asked for")
+
+
 class _Reading:
     """One answer, beside the call that it answers."""
 
@@ -53,14 +65,11 @@ class _Reading:
 
     def result(self) -> Any:
         """Return or raise what the answer means: status first, then envelope, then content."""
-        if self._answer.status >= 400 or not self._envelope.accepts(self.tree):
-            raise self._refusal()
-        if not 200 <= self._answer.status < 300:
-            raise self._unreadable("which is no final answer, and redirects are not followed")
+        self.check()
         if cast("object", self._operation.answers) is None:
             return None
-        if self._answer.undecoded:
-            raise self._unreadable("but its body cannot be decompressed: the call itself succeeded")
+        if self._answer.flaw:
+            raise self.unreadable(f"but its body {_FLAWS[self._answer.flaw]}: the call itself succeeded")
         match self._operation.reads:
             case "bytes":
                 return self._answer.body
@@ -68,6 +77,13 @@ class _Reading:
                 return self._text()
             case "json":
                 return self._typed()
+
+    def check(self) -> None:
+        """Raise the error that an answer is by its status, or its envelope."""
+        if self._answer.status >= 400 or not self._envelope.accepts(self.tree):
+            raise self._refusal()
+        if not 200 <= self._answer.status < 300:
+            raise self.unreadable("which is no final answer, and redirects are not followed")
 
     def _parse(self) -> Any:
         """Return the JSON of the answer; ABSENT for a body that is none, or that is not meant to be."""
@@ -81,13 +97,13 @@ class _Reading:
     def _typed(self) -> Any:
         operation, text = self._operation, self._answer.body.strip()
         if self.tree is ABSENT and (text or not self._admits_none()):
-            raise self._unreadable(f"but its body is {'not JSON' if text else 'empty'}: the call itself succeeded")
+            raise self.unreadable(f"but its body is {'not JSON' if text else 'empty'}: the call itself succeeded")
         payload = self.tree if operation.whole else at(self.tree, self._envelope.payload)
         result = decode(operation.answer, operation.answers, None if payload is ABSENT else payload)
         if self._settings.answers != "tolerant" and (departures := problems(result)):
             words = "; ".join(str(problem) for problem in departures)
             if self._settings.answers == "strict":
-                raise self._unreadable(f"but not as described: {words}: the call itself succeeded")
+                raise self.unreadable(f"but not as described: {words}: the call itself succeeded")
             log = logging.getLogger(f"apigraft.{self._settings.api.name}")
             log.warning("%s answered not as described: %s", operation.endpoint, words)
         return result
@@ -146,7 +162,7 @@ class _Reading:
                 return decode(adapter_of(kind), kind, self.tree)
         return None
 
-    def _unreadable(self, why: str) -> ApiResponseError:
+    def unreadable(self, why: str) -> ApiResponseError:
         return self._errors.response(f"{self._summary()}, {why}", request=self._request, answer=self._answer)
 
     def _summary(self) -> str:

@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from . import jsontext, multipart
 from .arguments import Parts
+from .content import Content, Source, is_source, joined
 from .encoding import Encoding, segment, text, urlencode
 from .errors import ArgumentTypeError, ArgumentValueError
 from .messages import Outgoing
 from .operation import Operation
 from .settings import Settings
+from .streaming import Events, Lines
 
 VERSION = "1"
 W = TypeVar("W")
@@ -39,26 +40,38 @@ def draft(
         parts.fields.update(settings.body)
     origin = settings.origin_of(operation.servers) if operation.servers else settings.origin
     encoding = settings.api.encoding
-    media_type, body = _body(operation, parts, encoding)
+    media_type, content = _body(operation, parts, encoding)
     request = Outgoing(
         method=operation.method,
         scheme=origin.scheme,
         authority=origin.authority,
         target=origin.path + _target(operation, path, {**parts.query, **settings.query}, encoding),
         headers=[
-            ("Accept", _ACCEPTS[operation.reads]),
+            ("Accept", _accepts(operation)),
             ("Accept-Encoding", "gzip, deflate"),
             ("User-Agent", f"{settings.api.name}-python apigraft-runtime/{VERSION}"),
         ],
-        body=body,
+        content=content,
     )
     if media_type:
         request.set("Content-Type", media_type)
+    if not isinstance(content, bytes) and content.size is not None:
+        request.set("Content-Length", str(content.size))
     _each(operation, parts.header, lambda name, value: _set_header(request, name, value, encoding))
     _each(operation, parts.cookie, lambda name, value: _set_cookie(request, name, value, encoding))
     for name, value in settings.headers.items():
         request.set(name, value)
     return request
+
+
+def _accepts(operation: Operation[Any]) -> str:
+    match operation.streams:
+        case None:
+            return _ACCEPTS[operation.reads]
+        case Events():
+            return "text/event-stream"
+        case Lines():
+            return "application/x-ndjson, application/jsonl, application/json;q=0.5"
 
 
 def _path(operation: Operation[Any], path: Mapping[str, object], check: bool) -> Mapping[str, object]:
@@ -112,12 +125,12 @@ def _set_cookie(request: Outgoing, name: str, value: Any, encoding: Encoding) ->
     yield from ()
 
 
-def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[str | None, bytes]:
-    """Return the media type and the bytes; without a media type there is no body."""
+def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[str | None, bytes | Content]:
+    """Return the media type and the content; without a media type there is no body."""
     media_type = _MEDIA_TYPES.get(operation.sends, operation.sends)
     fields = parts.body.get("body", parts.fields)
     if parts.body and not (operation.sends in ("form", "multipart") and isinstance(fields, Mapping)):
-        return media_type, b"".join(_each(operation, parts.body, lambda _, value: [_whole(media_type, value)]))
+        return media_type, joined(_each(operation, parts.body, lambda _, value: [_whole(media_type, value)]))
     if fields is None or (not fields and operation.body == "optional"):
         return None, b""
     match operation.sends:
@@ -130,16 +143,12 @@ def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[
             return media_type, b"{%b}" % b",".join(_each(operation, fields, jsontext.member))
 
 
-def _whole(media_type: str, value: Any) -> bytes:
+def _whole(media_type: str, value: Any) -> Source:
     """Write a body that is not made of keys."""
     if media_type.partition(";")[0].endswith("json"):
         return jsontext.encode(value)
-    match value:
-        case bytes():
-            return value
-        case str():
-            return value.encode()
-        case Path():
-            return value.read_bytes()
-        case _:
-            raise TypeError(f"a value of type {type(value).__name__} is no body of {media_type}")
+    if isinstance(value, str):
+        return value.encode()
+    if is_source(value):
+        return cast("Source", value)
+    raise TypeError(f"a value of type {type(value).__name__} is no body of {media_type}")

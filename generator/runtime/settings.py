@@ -7,21 +7,26 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from time import monotonic
+from typing import Final, Literal
 
+from .bounds import Bounds, Timeout
 from .errors import ConfigurationError
 from .hooks import OnRequest, OnResponse
-from .http import Origin, Timeout, origin
+from .http import Origin, origin
 from .keyring import Keyring
 from .operation import Api
 
 Strictness = Literal["tolerant", "warn", "strict"]
+MAX_ANSWER: Final = 256 * 1024 * 1024
+MAX_LINE: Final = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The state of a client. `timeout` is in seconds: one number, or one for connecting and one for the rest.
 
+    `deadline` is in seconds, too: for a whole call. `max_answer` and `max_line` are in bytes.
     `retries` is how many times a call may be made again; None: as its description says. `headers`, `query` and fields
     of the `body` go with each call. `server` is the name that was given; `is_redirected`: an address took its place.
     """
@@ -33,6 +38,9 @@ class Settings:
     check: bool
     answers: Strictness
     retries: int | None = None
+    deadline: float | None = None
+    max_answer: int = MAX_ANSWER
+    max_line: int = MAX_LINE
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, object] = field(default_factory=dict)
     body: Mapping[str, object] = field(default_factory=dict)
@@ -40,6 +48,14 @@ class Settings:
     on_response: tuple[OnResponse, ...] = ()
     server: str | None = None
     is_redirected: bool = False
+
+    def until(self) -> float | None:
+        """Return the moment of `time.monotonic` when a call that begins now is over."""
+        return None if self.deadline is None else monotonic() + self.deadline
+
+    def bounds(self) -> Bounds:
+        """Return how far a call may go that begins now."""
+        return Bounds(self.timeout, self.until(), self.max_answer)
 
     def origin_of(self, servers: Mapping[str, str]) -> Origin:
         """Return where the calls of an endpoint go that has servers of its own.

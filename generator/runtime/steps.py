@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from threading import get_ident
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from .login import LoginProblem
 from .messages import Answer, Failure, Outgoing
@@ -109,12 +110,24 @@ def _in_asyncio() -> bool:
     return True
 
 
-Steps = Generator[Outgoing | Waiting, Answer | Failure | None, T]
+Keeps: TypeAlias = Callable[[int, Mapping[str, str]], bool]
+"""Says, by its status and headers, whether an answer is to be left open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A request that is to be sent, and whose answer is to be left open if `keeps` says so."""
+
+    request: Outgoing
+    keeps: Keeps
+
+
+Steps = Generator[Outgoing | Opening | Waiting, Answer | Failure | None, T]
 """A part of a call: it is told what came of each request, and None when something that it waited for is over."""
 
 
-def sent(request: Outgoing) -> Steps[Answer | Failure]:
+def sent(request: Outgoing, keeps: Keeps | None = None) -> Steps[Answer | Failure]:
     """Have a request sent; return what came of it."""
-    outcome = yield request
+    outcome = yield Opening(request, keeps) if keeps else request
     assert outcome is not None
     return outcome
