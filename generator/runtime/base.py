@@ -60,8 +60,8 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             base_url: an address in the place of a server's.
             timeout: seconds, or a pair of them: for connecting, and for each wait after that; None in the second place
                 waits for as long as it takes.
-            http_client: a client of your own: its connections are used, its defaults are not, and it is never closed.
-                For mutual TLS it must have loaded the certificate.
+            http_client: a client or a transport of your own: its connections are used, its defaults are not, and it is
+                never closed. For mutual TLS it must have loaded the certificate.
             check: whether patterns, bounds, choices and conditions of arguments are looked at.
             answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
             retries: how many times more a call is made, where a second one cannot have a second effect; without it

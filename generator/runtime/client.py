@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import closing
 from inspect import isawaitable
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
@@ -119,20 +118,21 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
     def _run(self, steps: Steps[T]) -> T:
         """Do what a call asks for, to its end."""
         bounds, send = self._settings.bounds(), self._connections.send
-        with closing(steps):
-            try:
-                step = next(steps)
-                while True:
-                    if isinstance(step, Outgoing):
-                        step = steps.send(send(step, bounds))
-                    elif isinstance(step, Opening):
-                        step = steps.send(send(step.request, bounds, step.keeps))
-                    else:
-                        step.wait()
-                        step = next(steps)
-            except StopIteration as done:
-                result: T = done.value
-                return result
+        try:
+            step = next(steps)
+            while True:
+                if isinstance(step, Outgoing):
+                    step = steps.send(send(step, bounds))
+                elif isinstance(step, Opening):
+                    step = steps.send(send(step.request, bounds, step.keeps))
+                else:
+                    step.wait()
+                    step = next(steps)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            steps.close()
 
     def close(self) -> None:
         """Close the connections that this client opened."""
@@ -230,20 +230,21 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
     async def _run(self, steps: Steps[T]) -> T:
         """Do what a call asks for, to its end."""
         bounds, send = self._settings.bounds(), self._connections.send
-        with closing(steps):
-            try:
-                step = next(steps)
-                while True:
-                    if isinstance(step, Outgoing):
-                        step = steps.send(await send(step, bounds))
-                    elif isinstance(step, Opening):
-                        step = steps.send(await send(step.request, bounds, step.keeps))
-                    else:
-                        await step.wait_async()
-                        step = next(steps)
-            except StopIteration as done:
-                result: T = done.value
-                return result
+        try:
+            step = next(steps)
+            while True:
+                if isinstance(step, Outgoing):
+                    step = steps.send(await send(step, bounds))
+                elif isinstance(step, Opening):
+                    step = steps.send(await send(step.request, bounds, step.keeps))
+                else:
+                    await step.wait_async()
+                    step = next(steps)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            steps.close()
 
     async def aclose(self) -> None:
         """Close the connections that this client opened."""

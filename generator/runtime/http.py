@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import ssl
 import sys
-from collections.abc import AsyncIterable, Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from .bounds import Bounds
 from .errors import ArgumentValueError, ConfigurationError
@@ -29,13 +29,16 @@ else:
         import httpx2 as httpx
 
 LIBRARY: ModuleType = httpx
-HttpClient: TypeAlias = httpx.Client
-AsyncHttpClient: TypeAlias = httpx.AsyncClient
+HttpClient: TypeAlias = httpx.Client | httpx.BaseTransport
+AsyncHttpClient: TypeAlias = httpx.AsyncClient | httpx.AsyncBaseTransport
 HttpT = TypeVar("HttpT")
 TransportT = TypeVar("TransportT")
 SourceT = TypeVar("SourceT", Source, AsyncSource)
 
 _LATE: Final = Failure("timeout", "the deadline has passed")
+_SENDS: Final = ("POST", "PUT", "PATCH")
+"""The methods whose requests say how long their body is even where there is none (RFC 9110, 8.6)."""
+
 _UNSENT: Final = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError")
 """What happens before the first byte of a request goes out; a proxy's refusal is that of the tunnel."""
 
@@ -61,15 +64,16 @@ def origin(base_url: str) -> Origin:
 
 
 class _Connections(Generic[HttpT, TransportT]):
-    """What sends requests: a client of the user's own, which is never closed, or transports, made when first needed.
+    """What sends requests: a client or a transport of the user's own, or transports that are made when first needed.
 
-    The client may be one of httpx2 where httpx is installed, too: requests and errors are those of its own library.
-    `certificate` is asked, when a transport is made, for the certificate that its connections present.
+    What is the user's is never closed. It may be of httpx2 where httpx is installed, too: requests and errors are those
+    of its own library. `certificate` is asked, when a transport is made, for what its connections present.
     """
 
     def __init__(self, client: HttpT | None, certificate: Callable[[], MutualTls | None]) -> None:
         self._client = client
         self._library = LIBRARY if client is None else _library_of(client)
+        self._is_client = isinstance(client, (self._library.Client, self._library.AsyncClient))
         self._lost: Lost = (
             self._library.RequestError,
             ssl.SSLError,
@@ -81,7 +85,8 @@ class _Connections(Generic[HttpT, TransportT]):
         self._is_closed = False
         self._lock = Lock()
 
-    def _open_client(self) -> HttpT | None:
+    def _own(self) -> Any:
+        """Return what the user gave, if anything. Raises RuntimeError once the client is closed."""
         if self._is_closed:
             raise RuntimeError("the client is closed")
         return self._client
@@ -93,20 +98,31 @@ class _Connections(Generic[HttpT, TransportT]):
             return self._routes[where]
         proxy = _proxy(outgoing.scheme, outgoing.authority)
         with self._lock:
-            self._open_client()
+            self._own()
             if proxy not in self._transports:
                 self._transports[proxy] = _transport(make, proxy, _tls_with(self._certificate()))
             return self._routes.setdefault(where, self._transports[proxy])
 
     def _request(self, outgoing: Outgoing, bounds: Bounds, content: Any) -> Any:
+        """Return a request as the library makes it, headers of its own included."""
+        headers = [(name.encode(), value.encode()) for name, value in outgoing.headers]
+        return self._made(outgoing, bounds, headers=headers, content=content)
+
+    def _transported(self, outgoing: Outgoing, bounds: Bounds, body: Any) -> Any:
+        """Return a request for a transport: the same one, made in half the time."""
+        if not isinstance(body, bytes):
+            return self._request(outgoing, bounds, body)
+        headers = [(name.encode(), value.encode()) for name, value in outgoing.headers]
+        if body or outgoing.method in _SENDS:
+            headers.insert(0, (b"Content-Length", b"%d" % len(body)))
+        if outgoing.get("Host") is None:
+            headers.insert(0, (b"Host", outgoing.authority.encode()))
+        return self._made(outgoing, bounds, headers=headers, stream=self._library.ByteStream(body))
+
+    def _made(self, outgoing: Outgoing, bounds: Bounds, **parts: Any) -> Any:
         try:
-            return self._library.Request(
-                outgoing.method,
-                outgoing.url,
-                headers=[(name.encode(), value.encode()) for name, value in outgoing.headers],
-                content=content,
-                extensions={"timeout": bounds.times()},
-            )
+            url, extensions = _url(self._library, outgoing.url), {"timeout": bounds.times()}
+            return self._library.Request(outgoing.method, url, extensions=extensions, **parts)
         except self._library.InvalidURL:
             raise ArgumentValueError(f"{outgoing!r}: the URL cannot be sent, it is too long or malformed") from None
 
@@ -158,18 +174,19 @@ class Connections(_Connections[HttpClient, httpx.HTTPTransport]):
         except self._lost as error:
             return self.failure(error)
 
-    def _respond(self, outgoing: Outgoing, bounds: Bounds) -> httpx.Response:
-        body, client = outgoing.content, self._open_client()
-        request = self._request(outgoing, bounds, body if isinstance(body, bytes) else body.pieces())
-        if client is not None:
-            return client.send(request, auth=None, follow_redirects=False, stream=True)
-        return self._route(outgoing, httpx.HTTPTransport).handle_request(request)
+    def _respond(self, outgoing: Outgoing, bounds: Bounds) -> Any:
+        own, content = self._own(), outgoing.content
+        body = content if isinstance(content, bytes) else content.pieces()
+        if self._is_client:
+            return own.send(self._request(outgoing, bounds, body), auth=None, follow_redirects=False, stream=True)
+        transport = own or self._route(outgoing, httpx.HTTPTransport)
+        return transport.handle_request(self._transported(outgoing, bounds, body))
 
-    def _whole(self, response: httpx.Response, bounds: Bounds) -> Answer | Failure:
+    def _whole(self, response: Any, bounds: Bounds) -> Answer | Failure:
         read = _read_already(response)
         body = Body("" if read else _coding(response), bounds.answer)
         try:
-            for piece in read or cast("Iterable[bytes]", response.stream):
+            for piece in read or response.stream:
                 if bounds.are_over:
                     return self._broken(response, body, _LATE)
                 if not body.feed(piece):
@@ -200,18 +217,20 @@ class AsyncConnections(_Connections[AsyncHttpClient, httpx.AsyncHTTPTransport]):
         except self._lost as error:
             return self.failure(error)
 
-    async def _respond(self, outgoing: Outgoing, bounds: Bounds) -> httpx.Response:
-        body, client = outgoing.content, self._open_client()
-        request = self._request(outgoing, bounds, body if isinstance(body, bytes) else body.pieces_async())
-        if client is not None:
-            return await client.send(request, auth=None, follow_redirects=False, stream=True)
-        return await self._route(outgoing, httpx.AsyncHTTPTransport).handle_async_request(request)
+    async def _respond(self, outgoing: Outgoing, bounds: Bounds) -> Any:
+        own, content = self._own(), outgoing.content
+        body = content if isinstance(content, bytes) else content.pieces_async()
+        if self._is_client:
+            request = self._request(outgoing, bounds, body)
+            return await own.send(request, auth=None, follow_redirects=False, stream=True)
+        transport = own or self._route(outgoing, httpx.AsyncHTTPTransport)
+        return await transport.handle_async_request(self._transported(outgoing, bounds, body))
 
-    async def _whole(self, response: httpx.Response, bounds: Bounds) -> Answer | Failure:
+    async def _whole(self, response: Any, bounds: Bounds) -> Answer | Failure:
         read = _read_already(response)
         body = Body("" if read else _coding(response), bounds.answer)
         try:
-            async for piece in each(read) if read else cast("AsyncIterable[bytes]", response.stream):
+            async for piece in each(read) if read else response.stream:
                 if bounds.are_over:
                     return self._broken(response, body, _LATE)
                 if not body.feed(piece):
@@ -245,6 +264,12 @@ def _library_of(client: object) -> ModuleType:
     """Return the library that a client is of, or that its class is derived from."""
     roots = (kind.__module__.partition(".")[0] for kind in type(client).__mro__)
     return next((sys.modules[root] for root in roots if root in ("httpx", "httpx2")), LIBRARY)
+
+
+@lru_cache(maxsize=256)
+def _url(library: Any, url: str) -> Any:
+    """Read a URL; it is a fifth of the work of a call, and most calls repeat an earlier one's."""
+    return library.URL(url)
 
 
 def _transport(make: Callable[..., TransportT], proxy: str | None, tls: ssl.SSLContext) -> TransportT:

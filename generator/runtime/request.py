@@ -47,31 +47,29 @@ def draft(
         authority=origin.authority,
         target=origin.path + _target(operation, path, {**parts.query, **settings.query}, encoding),
         headers=[
-            ("Accept", _accepts(operation)),
+            ("Accept", _ACCEPTS[operation.reads] if operation.streams is None else _accepts(operation.streams)),
             ("Accept-Encoding", "gzip, deflate"),
             ("User-Agent", f"{settings.api.name}-python apigraft-runtime/{VERSION}"),
         ],
         content=content,
     )
     if media_type:
-        request.set("Content-Type", media_type)
+        request.headers.append(("Content-Type", media_type))
     if not isinstance(content, bytes) and content.size is not None:
-        request.set("Content-Length", str(content.size))
-    _each(operation, parts.header, lambda name, value: _set_header(request, name, value, encoding))
-    _each(operation, parts.cookie, lambda name, value: _set_cookie(request, name, value, encoding))
+        request.headers.append(("Content-Length", str(content.size)))
+    if parts.header:
+        _each(operation, parts.header, lambda name, value: _set_header(request, name, value, encoding))
+    if parts.cookie:
+        _each(operation, parts.cookie, lambda name, value: _set_cookie(request, name, value, encoding))
     for name, value in settings.headers.items():
         request.set(name, value)
     return request
 
 
-def _accepts(operation: Operation[Any]) -> str:
-    match operation.streams:
-        case None:
-            return _ACCEPTS[operation.reads]
-        case Events():
-            return "text/event-stream"
-        case Lines():
-            return "application/x-ndjson, application/jsonl, application/json;q=0.5"
+def _accepts(streams: Events | Lines) -> str:
+    if isinstance(streams, Events):
+        return "text/event-stream"
+    return "application/x-ndjson, application/jsonl, application/json;q=0.5"
 
 
 def _path(operation: Operation[Any], path: Mapping[str, object], check: bool) -> Mapping[str, object]:
@@ -107,8 +105,13 @@ def _target(
     operation: Operation[Any], path: Mapping[str, object], query: Mapping[str, object], encoding: Encoding
 ) -> str:
     fixed, names = operation.path_parts[::2], operation.path_parts[1::2]
-    segments = _each(operation, {name: path.get(name) for name in names}, lambda _, value: [segment(value, encoding)])
-    target = fixed[0] + "".join(f"{one}{other}" for one, other in zip(segments, fixed[1:], strict=True))
+    target = fixed[0]
+    if names:
+        values = {name: path.get(name) for name in names}
+        segments = _each(operation, values, lambda _, value: (segment(value, encoding),))
+        target += "".join([f"{one}{other}" for one, other in zip(segments, fixed[1:], strict=True)])
+    if not query:
+        return target
     pairs = "&".join(_each(operation, query, lambda name, value: urlencode(name, value, encoding)))
     return f"{target}{'&' if '?' in target else '?'}{pairs}" if pairs else target
 
