@@ -5,13 +5,18 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# The tests of clients, which run once more as if httpx2 were installed and httpx were not; those of signing send nothing.
+CLIENTS := $(wildcard tests/faults tests/plan/test_composed_signing.py tests/plan/test_options.py \
+	tests/runtime tests/services tests/testing tests/wire)
+
 .PHONY: generate test judges check format clean
 
 generate: $(READY)  ## Regenerate every client from endpoint_specs/
 	$(BIN)/apigraft generate
 
-test: $(READY)  ## Run all tests
+test: $(READY)  ## Run all tests, and those of clients once more on httpx2
 	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --http httpx2 --ignore tests/runtime/signing $(CLIENTS)
 
 judges: $(READY)  ## Fetch the servers of tests/judges into .judges/ and let them judge; those that cannot be had are listed
 	$(BIN)/python -m tests.judges.judges

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from generator.ir.api import Encoding, Example, Operation, Provider
 from generator.pipeline import read
 from generator.plan.layout import client_class, dotted
+from tests.library import httpx
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def replay(exchange: Exchange, flavour: str) -> tuple[Any, httpx.Request]:
 
     def answer(request: httpx.Request) -> httpx.Response:
         sent.append(request)
-        return _response(exchange.response)
+        return _response(exchange)
 
     outcome = (_call_async if flavour else _call_sync)(exchange, httpx.MockTransport(answer))
     assert len(sent) == 1, "one call is one request"
@@ -81,9 +81,12 @@ def replay(exchange: Exchange, flavour: str) -> tuple[Any, httpx.Request]:
 
 def _call_sync(exchange: Exchange, transport: httpx.MockTransport) -> Any:
     with httpx.Client(transport=transport) as http, exchange.client("", http_client=http) as client:
-        method, path, keywords = _arguments(exchange, client)
+        method, path, keywords = arguments(exchange, client)
         try:
             result = method(*path, **keywords)
+            if exchange.operation.stream:
+                with result as stream:
+                    return list(stream)
             return result.first_page().answer if hasattr(result, "first_page") else result
         except _base_error(exchange) as error:
             return error
@@ -95,9 +98,12 @@ def _call_async(exchange: Exchange, transport: httpx.MockTransport) -> Any:
             httpx.AsyncClient(transport=transport) as http,
             exchange.client("Async", http_client=http) as client,
         ):
-            method, path, keywords = _arguments(exchange, client)
+            method, path, keywords = arguments(exchange, client)
             try:
                 result = method(*path, **keywords)
+                if exchange.operation.stream:
+                    async with result as stream:
+                        return [piece async for piece in stream]
                 return (await result.first_page()).answer if hasattr(result, "first_page") else await result
             except _base_error(exchange) as error:
                 return error
@@ -110,7 +116,7 @@ def _base_error(exchange: Exchange) -> Any:
     return getattr(errors, f"{client_class(exchange.provider.name)}Error")
 
 
-def _arguments(exchange: Exchange, client: Any) -> tuple[Any, list[Any], dict[str, Any]]:
+def arguments(exchange: Exchange, client: Any) -> tuple[Any, list[Any], dict[str, Any]]:
     """Return the method, its positional and its keyword arguments, with values of Python's types."""
     method = exchange.method(client)
     operation = described(exchange, method)
@@ -190,11 +196,41 @@ def check_answer(exchange: Exchange, operation: Any, answer: Any, problems: Any)
         assert error.detail is None or same(body, _plain(error.detail))
         return
     assert exchange.response["status"] < 400
+    if exchange.operation.stream:
+        check_stream(exchange, operation.reads, answer, problems)
+        return
     assert problems(answer) == ()
     envelope = exchange.provider.envelope
     for step in envelope.payload if envelope and not operation.whole else ():
         body = body.get(step) if isinstance(body, dict) else None
     assert same(body, answer.decode() if operation.reads == "bytes" else _plain(answer))
+
+
+def check_stream(exchange: Exchange, reads: str, answer: list[Any], problems: Any) -> None:
+    """Each piece is typed without a doubt and holds what came, up to the end."""
+    pieces = exchange.response.get("body", [])
+    if isinstance(pieces, str):
+        pieces = [each if reads == "text" else json.loads(each) for each in _pieces(exchange, pieces)]
+    found = [piece.data for piece in answer] if _is_sse(exchange) else answer
+    assert [problems(each) for each in found] == [()] * len(found)
+    assert same(pieces, [_plain(each) for each in found])
+
+
+def _is_sse(exchange: Exchange) -> bool:
+    return exchange.operation.stream is not None and exchange.operation.stream.style == "sse"
+
+
+def _pieces(exchange: Exchange, text: str) -> Iterator[str]:
+    """Yield the pieces of a stream that an example shows as it is sent: the parts of the formats that the cases use."""
+    if not _is_sse(exchange):
+        yield from (line for line in text.splitlines() if line)
+        return
+    for event in text.split("\n\n"):
+        data = [line.removeprefix("data: ") for line in event.splitlines() if line.startswith("data: ")]
+        if exchange.operation.stream and data == [exchange.operation.stream.end]:
+            return
+        if data:
+            yield "\n".join(data)
 
 
 def _plain(answer: Any) -> Any:
@@ -241,13 +277,29 @@ def _pairs(name: str, value: Any, encoding: Encoding) -> list[tuple[str, str]]:
             return [(name, str(value))]
 
 
-def _response(example: dict[str, Any]) -> httpx.Response:
+def _response(exchange: Exchange) -> httpx.Response:
+    example = exchange.response
     body = example.get("body")
     if "body" not in example:
         return httpx.Response(example["status"])
+    if exchange.operation.stream and example["status"] < 300:
+        sse = _is_sse(exchange)
+        content = body.encode() if isinstance(body, str) else b"".join(_streamed(exchange, body))
+        kind = "text/event-stream" if sse else "application/x-ndjson"
+        return httpx.Response(example["status"], content=content, headers={"content-type": kind})
     if isinstance(body, str):
         return httpx.Response(example["status"], content=body.encode(), headers={"content-type": "text/plain"})
     return httpx.Response(example["status"], content=_json(body), headers={"content-type": "application/json"})
+
+
+def _streamed(exchange: Exchange, body: list[Any]) -> Iterator[bytes]:
+    """Yield a list as a provider streams it: a line each, or an event each and then the one that is the end."""
+    if not _is_sse(exchange):
+        yield from (_json(each) + b"\n" for each in body)
+        return
+    ends = [exchange.operation.stream.end] if exchange.operation.stream and exchange.operation.stream.end else []
+    for text in (*(each.encode() if isinstance(each, str) else _json(each) for each in body), *map(str.encode, ends)):
+        yield b"data: %b\n\n" % text
 
 
 def _json(value: Any) -> bytes:

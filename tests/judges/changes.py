@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+from tests.library import httpx
 
 from .plugins import Change
 

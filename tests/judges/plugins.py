@@ -16,9 +16,8 @@ from textwrap import indent
 from types import ModuleType
 from typing import Any
 
-import httpx
-
 from generator import generate
+from tests.library import httpx
 
 Change = Callable[[httpx.Request], None]
 FLAVOURS = ("sync", "async")

@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-import httpx
 import jwt
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+
+from tests.library import httpx
 
 from .certificates import issue
 from .judges import FROM_PIP, HERE

@@ -9,10 +9,11 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from tests.library import httpx
 
 from . import changes
 from .certificates import private_pem

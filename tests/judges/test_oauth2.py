@@ -6,9 +6,10 @@ import time
 from typing import Any
 from urllib.parse import parse_qs
 
-import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.library import httpx
 
 from .certificates import private_pem
 from .plugins import FLAVOURS, Generated, generated

@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import http_message_signatures as judges
-import httpx
 import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from http_message_signatures import algorithms
 from http_message_signatures.httpx2 import adapt_message
+
+from tests.library import httpx
 
 from . import changes
 from .certificates import private_pem

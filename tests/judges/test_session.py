@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
+
+from tests.library import httpx
 
 from . import changes
 from .plugins import FLAVOURS, Generated, generated

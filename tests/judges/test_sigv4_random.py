@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import botocore.auth  # type: ignore[import-untyped]
-import httpx
 import pytest
 from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped]
 from botocore.credentials import Credentials  # type: ignore[import-untyped]
+
+from tests.library import httpx
 
 from .plugins import generated
 from .servers.amazon import REGION

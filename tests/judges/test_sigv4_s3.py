@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
-import httpx
 import pytest
+
+from tests.library import httpx
 
 from . import changes
 from .clock import clock_off_by

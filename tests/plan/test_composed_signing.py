@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-import httpx
 import pytest
 
 from generator import generate
+from tests.library import httpx
 
 Call: TypeAlias = Callable[..., httpx.Request]
 

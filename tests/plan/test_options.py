@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from generator import generate
+from tests.library import httpx
 
 SPECS = Path(__file__).parent.parent / "cases" / "corridor" / "options" / "specs"
 PACKAGE = "clients_with_options"

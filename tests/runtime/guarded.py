@@ -9,12 +9,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
-import httpx
-
 from generator.runtime import Api, ApiConnectionError, ApiError, ApiTimeoutError, AsyncClient, Client, Errors, Operation
 from generator.runtime.errors import ApiLoginError
 from generator.runtime.oauth2 import OAuth2
 from generator.runtime.session import SessionLogin
+from tests.library import httpx
 
 NO_PARAMS: dict[str, Any] = {}
 

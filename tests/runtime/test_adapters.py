@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import httpx2
 import pytest
 
 from generator.runtime import ApiKey, ApiLoginError, AuthPlugin, Bearer, ConfigurationError, Outgoing
 from generator.runtime.adapters import http_auth
 from generator.runtime.oauth2 import OAuth2
+from tests.library import httpx
 
-LIBRARIES = (httpx, httpx2)
+LIBRARIES = tuple(dict.fromkeys((httpx, httpx2)))  # one, where the suite runs on httpx2
 Handler = Callable[[Any], Any]
 
 

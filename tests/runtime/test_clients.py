@@ -7,10 +7,10 @@ import ssl
 import time
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import Api, Client, ConfigurationError, http
+from tests.library import httpx
 
 from .sample_api import LIST, UPDATE, AsyncShop, Shop, ShopConnectionError, Token, User
 from .wire import Provider

@@ -14,13 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import Api, ApiStatusError, AsyncClient, Client, Operation, Outgoing
 from generator.runtime.challenges import Challenge, parameters, strongest
 from generator.runtime.digest import Digest
 from generator.runtime.messages import Answer
+from tests.library import httpx
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "vectors"
 NAMES = ("rfc2617", "rfc7616-md5", "rfc7616-sha256", "rfc7616-sha512-256")

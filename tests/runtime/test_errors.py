@@ -6,7 +6,6 @@ import pickle
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import (
@@ -19,6 +18,7 @@ from generator.runtime import (
     ConfigurationError,
     RequestSummary,
 )
+from tests.library import httpx
 
 from .sample_api import (
     CREATE,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import httpx
 import httpx2
 import pytest
 
 from generator.runtime import ArgumentTypeError, Operation, RateLimit, Response
+from tests.library import httpx
 
 from .sample_api import (
     API,

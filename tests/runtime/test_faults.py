@@ -7,11 +7,11 @@ import pickle
 from dataclasses import replace
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import ApiStatusError, Envelope, Errors, Operation
 from generator.runtime.faults import faults
+from tests.library import httpx
 
 from .sample_api import API, GET, ClientError, NotFoundError, RefusedError, Shop, ShopError, ShopStatusError, Token
 from .wire import Provider

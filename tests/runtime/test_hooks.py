@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import ConfigurationError, Outgoing
 from generator.runtime.messages import Answer
+from tests.library import httpx
 
 from .sample_api import GET, AsyncShop, Shop, ShopConnectionError, Token
 from .wire import Provider

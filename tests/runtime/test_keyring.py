@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 from weakref import ref
 
-import httpx
 import pytest
 
 from generator.runtime import Api, ApiKey, AuthPlugin, Bearer, Client, Operation, Outgoing
@@ -19,6 +18,7 @@ from generator.runtime.auth import AuthFlow
 from generator.runtime.digest import Digest
 from generator.runtime.messages import Answer
 from generator.runtime.oauth2 import OAuth2
+from tests.library import httpx
 
 NO_PARAMS: dict[str, Any] = {}
 

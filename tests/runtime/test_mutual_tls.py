@@ -14,12 +14,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from generator.runtime import Api, ApiConnectionError, AsyncClient, Client, ConfigurationError, Operation
 from generator.runtime.mutual_tls import MutualTls
+from tests.library import httpx
 
 from ..judges.certificates import Certificate, issue
 

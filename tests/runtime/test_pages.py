@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any, NotRequired
 from urllib.parse import parse_qs, parse_qsl
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +34,7 @@ from generator.runtime import (
     problems,
 )
 from generator.runtime.paging import Paging, next_link
+from tests.library import httpx
 
 from .sample_api import AsyncShop, Shop, ShopResponseError, ShopStatusError, Token
 

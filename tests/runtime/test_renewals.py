@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import ApiStatusError
 from generator.runtime.errors import ApiLoginError
 from generator.runtime.steps import Renewal
+from tests.library import httpx
 
 from .guarded import GET, NO_PARAMS, WRITE, Clock, Machine, Server, call
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from itertools import chain, repeat
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import (
@@ -24,6 +23,7 @@ from generator.runtime import retries as module
 from generator.runtime.auth import AuthFlow
 from generator.runtime.login import LoginProblem
 from generator.runtime.steps import Steps
+from tests.library import httpx
 
 from .sample_api import (
     DELETE,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import traceback
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import ConfigurationError, Outgoing
 from generator.runtime.errors import ApiLoginError
 from generator.runtime.session import SessionLogin, send_json
+from tests.library import httpx
 
 from .guarded import Clock, Server, Session, call
 

@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import (
@@ -21,6 +20,7 @@ from generator.runtime import (
 )
 from generator.runtime.errors import ApiLoginError
 from generator.runtime.tokens import TokenPlugin
+from tests.library import httpx
 
 from .guarded import GET, WRITE, WRITE_TOO, Clock, Guarded, GuardedError, GuardedLoginError, Machine, Server, User, call
 

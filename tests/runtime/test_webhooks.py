@@ -10,12 +10,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-import httpx
 import pytest
 
 from generator.runtime import ConfigurationError, Outgoing, problems
 from generator.runtime.signing.signer import sealed
 from generator.runtime.webhooks import ExpiredError, Received, SignatureError
+from tests.library import httpx
 
 from .receiver import BODY, SECRET, TIME, Event, Form, Sample, Typed, Untimed, receive, signed
 

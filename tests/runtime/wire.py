@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
-
 from generator.runtime import Operation
+from tests.library import httpx
 
 from .sample_api import AsyncShop, Shop, Token
 

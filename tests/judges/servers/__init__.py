@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+from tests.library import httpx
 
 READY_WITHIN = 60.0
 """Seconds; a server takes one or two, on a machine that does nothing else."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
 
-import httpx
+from tests.library import httpx
 
 from ..judges import judge
 from . import free_port, running
