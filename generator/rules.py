@@ -1,7 +1,7 @@
 """The table of diagnostic codes: one line a code.
 
 A code is never reused. E0xx files and YAML, E1xx keys of a spec, E2xx the notation of schemas, E3xx meaning across
-files, E4xx writing the output, E5xx signing, E9xx not there yet; W codes are doubts that do not stop a run. Each code
+files, E4xx writing the output, E5xx signing; W codes are doubts that do not stop a run, W9xx not there yet. Each code
 has a folder `tests/cases/diagnostics/<CODE>/` with an explanation and specs that provoke it; a test demands it.
 """
 
@@ -50,6 +50,7 @@ RULES: dict[str, str] = {
     "E123": "an example that names an unknown parameter",
     "E124": "paging that is incomplete or malformed",
     "E125": "paging that does not agree with its endpoint",
+    "E126": "a stream that is incomplete, or does not agree with its endpoint",
     # The notation of schemas
     "E201": "a type expression cannot be parsed",
     "E202": "a bound, length or pattern that does not fit its type",
@@ -93,6 +94,5 @@ RULES: dict[str, str] = {
     "E510": "a check that a forged message would pass",
     "W501": "a credential, option or value that is not used",
     # Not there yet
-    "E901": "a part of the notation that is not generated yet",
     "W901": "a part of the notation that has no effect yet",
 }

@@ -97,9 +97,33 @@ async def listed() -> None:
 """
 
 
-def test_what_is_listed_has_its_type(clients: Path, tmp_path: Path) -> None:
-    """A type checker knows an item, a page and its answer, sync and async."""
-    (tmp_path / "use.py").write_text(LISTINGS, encoding="utf-8")
+STREAMS = f"""
+from typing import assert_type
+from {PACKAGE}._runtime import ServerEvent
+from {PACKAGE}.streams import AsyncStreams, Streams
+from {PACKAGE}.streams.models.events import ExportEventLine
+from {PACKAGE}.streams.models.shared import Change
+
+with Streams().events.listen("a", since=1) as events:
+    for event in events:
+        assert_type(event, ServerEvent[Change])
+        assert_type(event.data, Change)
+for line in Streams().events.export():
+    assert_type(line, ExportEventLine)
+
+async def streamed() -> None:
+    async with AsyncStreams().events.listen("a") as events:
+        async for event in events:
+            assert_type(event.data, Change)
+    async for line in AsyncStreams().events.export():
+        assert_type(line, ExportEventLine)
+"""
+
+
+@pytest.mark.parametrize("use", [LISTINGS, STREAMS], ids=["listings", "streams"])
+def test_what_is_iterated_has_its_type(use: str, clients: Path, tmp_path: Path) -> None:
+    """A type checker knows an item, a page and its answer, an event and a line, sync and async."""
+    (tmp_path / "use.py").write_text(use, encoding="utf-8")
     cache = ROOT / ".mypy_cache" / "cases"
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", str(cache)]
     done = subprocess.run([*command, str(tmp_path / "use.py")], cwd=clients.parent, capture_output=True, text=True)

@@ -44,10 +44,13 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one status (`200`, `2XX`, `default`) answers; `type` is None where there is no body."""
+    """What one status (`200`, `2XX`, `default`) answers; `type` is None where there is no body.
+
+    Of a stream it is the type of each event's data, or of each line.
+    """
 
     status: str
-    kind: Literal["json", "text", "bytes", "none"]
+    kind: Literal["json", "text", "bytes", "stream", "none"]
     type: Type | None
     description: str
     span: Span
@@ -80,11 +83,12 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class ByCursor:
-    """The parameter `send` takes what the page before holds at `read`."""
+    """The parameter `send` takes what the page before holds at `read`, or in its `header`."""
 
     send: str
     in_body: bool
     read: tuple[str, ...]
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +110,10 @@ class ByNumber:
 
 @dataclass(frozen=True, slots=True)
 class ByUrl:
-    """The page before holds the URL at `read`; None: in its header `Link`."""
+    """The page before holds the URL at `read`, or in its `header`; without either in its header `Link`."""
 
     read: tuple[str, ...] | None
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +130,11 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
-    """Keys that are read and kept, and whose behaviour is not generated yet."""
+class Stream:
+    """An answer that comes piece by piece; `end` is the data of the event after which no other comes, or ""."""
 
-    stream: str = ""
+    style: Literal["sse", "jsonl"]
+    end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,8 @@ class Operation:
 
     `conditions` may name what stands in different places: wire names of the query, headers and cookies, and of
     properties that each of the bodies has. `signing` are options of its schemes, with their values for this call.
-    `idempotency` is the header of its key, which is among the parameters, too. With `paging` its answer is a page.
+    `idempotency` is the header of its key, which is among the parameters, too. With `paging` its answer is a page, with
+    `stream` a stream.
     """
 
     name: tuple[str, ...]
@@ -163,7 +170,7 @@ class Operation:
     retry: Retry | None = None
     idempotency: str = ""
     paging: Paging | None = None
-    later: Later = Later()
+    stream: Stream | None = None
     source: Json = None
     review: tuple[Json, ...] = ()
     openapi: Json = None

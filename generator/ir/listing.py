@@ -1,7 +1,7 @@
 """Which calls list something page by page, and whether what `paginate` says of them agrees with the rest of the spec.
 
 An endpoint without a word on it takes `paginate` of provider.yaml if it has the parameters that are named there, a
-list at `items` and something at `read`: nothing is said of the others, which have no pages.
+list at `items` and something at `read`: nothing is said of the others, which have no pages. A stream never has any.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def read_paging(
 ) -> Paging | None:
     """Return how a call goes from page to page; None where it does not, or where that cannot be meant."""
     spec = endpoint.extras.paginate or provider.extras.paginate
-    if spec is None or not spec.style or spec.items is None:
+    if spec is None or not spec.style or spec.items is None or endpoint.stream:
         return None
     found = Problems()
     payload = provider.envelope.payload if provider.envelope else ()
@@ -99,11 +99,12 @@ class _Reading:
             self._check_read(spec.read, in_query=send is not None and not send[1])
         if (spec.send and send is None) or (spec.size and size is None):
             return None
-        if send and spec.send and spec.style == "cursor" and spec.read:
-            return ByCursor(spec.send.text, send[1], steps_of(spec.read))
+        header = spec.header.text if spec.header else ""
+        if send and spec.send and spec.style == "cursor":
+            return ByCursor(spec.send.text, send[1], steps_of(spec.read) if spec.read else (), header)
         if send and spec.send:
             return self._counted(spec.send, *send, size)
-        return ByUrl(steps_of(spec.read) if spec.read else None)
+        return ByUrl(steps_of(spec.read) if spec.read else None, header)
 
     def _counted(self, send: Placed, field: Field, in_body: bool, size: tuple[Field, bool] | None) -> ByNumber | None:
         pages = self.spec.style == "page"

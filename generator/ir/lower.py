@@ -17,7 +17,6 @@ from .api import (
     Encoding,
     Envelope,
     Example,
-    Later,
     Named,
     Operation,
     Parameter,
@@ -25,6 +24,7 @@ from .api import (
     Provider,
     Resource,
     Server,
+    Stream,
 )
 from .auth import AuthUse, Webhook
 from .check import check
@@ -151,7 +151,7 @@ def _operation(
         retry=read_retry(spec.extras, read_retry(provider.extras)),
         idempotency=key,
         paging=read_paging(provider, spec, parameters, bodies, answers, types, problems),
-        later=Later(spec.stream.text if spec.stream else ""),
+        stream=_stream(spec),
         source=spec.source,
         review=spec.review,
         openapi=spec.extras.openapi,
@@ -205,8 +205,11 @@ def _body(spec: BodySpec, schemas: Library, types: Mapping[str, Type], problems:
 def _answer(spec: ResponseSpec, schemas: Library, problems: Problems) -> Answer:
     type_ = Reader(spec.schema, schemas, problems).type_at() if spec.schema else None
     headers = Reader(spec.headers, schemas, problems).fields_at() if spec.headers else ()
-    kind: Literal["json", "text", "bytes", "none"] = "bytes" if spec.kind == "stream" else spec.kind
-    return Answer(spec.status, kind, type_, spec.description, spec.span, headers)
+    return Answer(spec.status, spec.kind, type_, spec.description, spec.span, headers)
+
+
+def _stream(spec: EndpointSpec) -> Stream | None:
+    return Stream("jsonl" if spec.stream.style == "jsonl" else "sse", spec.stream.end) if spec.stream else None
 
 
 def _servers(specs: tuple[ServerSpec, ...]) -> tuple[Server, ...]:

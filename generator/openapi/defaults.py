@@ -10,14 +10,28 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "json": "application/json",
     "text": "text/plain",
     "bytes": "application/octet-stream",
-    "stream": "text/event-stream",
 }
 """What an answer of each kind is when nothing else is said."""
+
+STREAM_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "sse": ("text/event-stream",),
+    "jsonl": (
+        *("application/x-ndjson", "application/jsonl", "application/ndjson", "application/x-jsonlines"),
+        *("application/jsonlines", "application/x-jsonl", "application/stream+json", "application/json-seq"),
+    ),
+}
+"""The media types of a stream of each style; the first is what one is when nothing else is said."""
 
 DEFAULT_VERSION: Final = "0"
 """The version of an exported document whose specs say none: OpenAPI demands one."""
 
 _FAMILIES: Final = {"1": "Information", "2": "Success", "3": "Redirection", "4": "Client error", "5": "Server error"}
+
+
+def stream_style(media_type: str) -> str:
+    """Return the style of a stream of that media type, "" for what is none."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return next((style for style, known in STREAM_TYPES.items() if essence in known), "")
 
 
 def default_description(status: str) -> str:

@@ -22,6 +22,8 @@ WEBHOOK: Final = f"{PREFIX}webhook"
 PARAMETERS: Final = f"{PREFIX}parameters"
 # On a media type object of a body that may be left out, beside others that may not.
 OPTIONAL: Final = f"{PREFIX}optional"
+# On an operation: its key of that name, without which an answer is no stream.
+STREAM: Final = f"{PREFIX}stream"
 # Inside a schema: what JSON Schema refuses, and a reference that leads out of the document.
 REFUSED: Final = f"{PREFIX}refused"
 UNRESOLVED: Final = f"{PREFIX}unresolved"

@@ -121,7 +121,8 @@ def _base_of(codes: list[str], status: str) -> str:
     if len(codes) == 1 and codes[0] in _STATUSES:
         return _STATUSES[codes[0]][0]
     families = {code[0] for code in codes}
-    return "ClientError" if families == {"4"} else "ServerError" if families == {"5"} else "RefusedError"
+    kinds = {"2": "RefusedError", "4": "ClientError", "5": "ServerError"}
+    return kinds.get(families.pop(), status) if len(families) == 1 else status
 
 
 def plan_errors(provider: Provider, tree: ErrorTree) -> ErrorsView:

@@ -44,14 +44,15 @@ def paging_literal(listed: Listed, imports: Imports) -> str:
     match step:
         case ByCursor():
             name = "ByCursor"
-            told |= {"send": step.send, "read": _path(step.read)}
+            told |= {"send": step.send, "read": None if step.header else _path(step.read)}
+            told |= {"header": step.header or None}
         case ByNumber():
             name = "ByPage" if step.counts == "pages" else "ByOffset"
             first = None if step.first == (step.counts == "pages") else step.first
             told |= {"send": step.send, "first": first, "size": step.size or None, "full": step.full, "most": step.most}
-        case ByUrl(read):
-            name = "ByLink" if read is None else "ByNextUrl"
-            told |= {"read": _path(read)}
+        case ByUrl(read, header):
+            name = "ByNextUrl" if read is not None or header else "ByLink"
+            told |= {"read": _path(read), "header": header or None}
     told |= {"last": _path(paging.last), "more": _path(paging.more)}
     told |= {"place": None if listed.place == "query" else listed.place}
     written = [f"{key}={literal(value)}" for key, value in told.items() if value is not None]

@@ -15,11 +15,15 @@ from .layout import Owner, attribute, dotted
 from .listing import Listed, plan_listed
 from .names import python_names, take
 from .params import Takes, body_keys, body_record, conditions_of, parameter_keys, together
+from .streaming import PIECES, read_as
 
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """What a method returns: its type (None: nothing), how the answer is read, and whether as a whole."""
+    """What a method returns: its type (None: nothing), how the answer is read, and whether as a whole.
+
+    Of a stream it is the type of a piece, and how that is read.
+    """
 
     type: Type | None
     reads: str = "json"
@@ -111,6 +115,10 @@ class _Planner:
         """Say what the successful answers have in common: one type, or a union of what each status answers."""
         answers = _successes(operation)
         typed = [answer for answer in answers if answer.type is not None]
+        if operation.stream and typed and typed[0].type is not None:
+            name = f"{operation_class(operation)}{PIECES[operation.stream.style]}"
+            piece = self.models.hoist(typed[0].type, name, operation.name[:-1])
+            return Returns(piece, read_as(operation.stream, *_unwrapped(typed[0].type, self.models.schemas)))
         if not typed:
             return Returns(None if answers else Anything())
         if typed[0].kind != "json":
@@ -187,6 +195,7 @@ def answer_roots(provider: Provider) -> Iterator[Type]:
     for operation in _operations(provider):
         answers = [answer for answer in _successes(operation) if answer.kind == "json"]
         yield from _answered(answers, provider.envelope, schemas)[0]
+        yield from (each.type for each in _successes(operation) if each.kind == "stream" and each.type is not None)
         yield from (type_ for _, type_ in _refusals(operation))
     yield from (webhook.event for webhook in provider.webhooks)
 

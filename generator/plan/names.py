@@ -28,15 +28,16 @@ BUILTINS: Final = frozenset(
 """The builtins, but for `id`: nobody needs it in an annotation, and every API has it."""
 
 CLIENT_ATTRIBUTES: Final = frozenset(
-    "api auth call close aclose with_options with_raw_response request server base_url timeout check answers".split()
+    "api auth call paged stream_events stream_lines close aclose with_options with_raw_response "
+    "with_streaming_response request server base_url timeout check answers".split()
 )
 """What the runtime's clients define: an endpoint or resource called like it gets a `_`."""
 
 MODULE_NAMES: Final = frozenset(
-    "API Annotated Any Api AsyncClient AsyncPaged AsyncResource Auth AuthPlugin AwareDatetime Base64 ByCursor ByLink "
-    "ByNextUrl ByOffset ByPage Client Date Decimal ERRORS Encoding Envelope Errors Exact Field File In Is Literal "
-    "Model NotRequired Operation Paged Pattern Resource Retry SERVERS Server TYPE_CHECKING Tagged Together TypeAlias "
-    "TypeAliasType TypedDict Unpack When".split()
+    "API Annotated Any Api AsyncClient AsyncPaged AsyncResource AsyncStream Auth AuthPlugin AwareDatetime Base64 "
+    "ByCursor ByLink ByNextUrl ByOffset ByPage Client Date Decimal ERRORS Encoding Envelope Errors Exact Field File In "
+    "Is Literal Model NotRequired Operation Paged Pattern Resource Retry SERVERS Server ServerEvent Stream "
+    "TYPE_CHECKING Tagged Together TypeAlias TypeAliasType TypedDict Unpack When".split()
 )
 """What generated modules import or define: no class of an API may take it."""
 

@@ -12,7 +12,7 @@ from .errors import ErrorTree
 from .layout import Owner, client_class, dotted, header
 from .methods import Method
 from .text import comment
-from .views import CredentialView, PairView, ReadmeView, ReceivingView
+from .views import CredentialView, PairView, ReadmeView, ReceivingView, StreamingView
 
 
 def plan_readme(
@@ -23,6 +23,7 @@ def plan_readme(
 ) -> ReadmeView:
     """Plan the page. Prose of a spec is escaped for Markdown: it can be neither a link, nor HTML, nor a table row."""
     names, client = scheme_classes(provider), client_class(provider.name)
+    every = [method for owner in methods for method in methods[owner]]
     return ReadmeView(
         header=f"<!-- {header(provider.name).removeprefix('# ')} -->",
         title=escape(provider.title),
@@ -36,10 +37,9 @@ def plan_readme(
         ),
         auth_notes=tuple(notes(provider)),
         servers=tuple(PairView(escape(server.name), escape(server.url)) for server in provider.servers),
-        calls=tuple(
-            PairView(_call(method), escape(method.operation.summary)) for owner in methods for method in methods[owner]
-        ),
-        listing=next((_call(each) for owner in methods for each in methods[owner] if each.listed), ""),
+        calls=tuple(PairView(_call(method), escape(method.operation.summary)) for method in every),
+        listing=next((_call(method) for method in every if method.listed), ""),
+        streaming=next((_streaming(method) for method in every if method.operation.stream), None),
         errors=tuple(PairView(each.name, escape(each.about)) for each in errors.classes),
         receiving=receiving,
     )
@@ -50,6 +50,13 @@ def _call(method: Method) -> str:
     folders = dotted(method.operation.name[:-1])
     arguments = [segment.name for segment in method.path] + (["..."] if method.takes else [])
     return f"{folders}{'.' if folders else ''}{method.name}({', '.join(arguments)})"
+
+
+def _streaming(method: Method) -> StreamingView:
+    """Show how to read a stream, by a call of which nobody has to guess what comes out of it."""
+    if method.operation.stream is not None and method.operation.stream.style == "sse":
+        return StreamingView(_call(method), "events", "event", "What came with an event is `event.data`, typed.")
+    return StreamingView(_call(method), "lines", "line", "Each `line` is typed.")
 
 
 def escape(text: str) -> str:

@@ -17,6 +17,7 @@ from .methods import Method, Segment
 from .models import exact_classes, is_exact
 from .names import BUILTINS, MODULE_NAMES, Scope
 from .signing import argument_names, option_literal
+from .streaming import stream_annotation, stream_literal, stream_method
 from .text import comment, doc_lines, literal, literals, sentence
 from .views import FlavourView, MethodView, OperationView, PropertyView, ResourceView
 
@@ -39,7 +40,7 @@ class ResourcePlanner:
         about = f"The calls of {self.title} under `{dotted(name)}`." if name else f"The calls of {self.title} itself."
         below = self.layout.children(name) if name else ()
         writer = _Writer(self, name, [*(m.name for m in methods), *(attribute(child) for child in below)])
-        constants = self._constants(methods)
+        constants = self.constants(methods)
         operations = tuple(OperationView(constants[m.name], writer.arguments(m)) for m in methods)
         flavours = tuple(
             FlavourView(
@@ -61,7 +62,13 @@ class ResourcePlanner:
             flavours=flavours,
         )
 
-    def _constants(self, methods: tuple[Method, ...]) -> Mapping[str, str]:
+    def classes_beside(self, name: Owner) -> frozenset[str]:
+        """List the classes that the module of a resource may name: those of its answers, its own and those below."""
+        resources = (self.layout.classes[each] for each in (name, *self.layout.children(name)))
+        return frozenset((*self.models.planned, *self.params.planned, *resources))
+
+    def constants(self, methods: tuple[Method, ...]) -> Mapping[str, str]:
+        """Name the operation of each method."""
         takes = (method.takes.name for method in methods if method.takes)
         names = (*self.models.planned, *self.params.planned, *self.layout.class_names(), *takes, *MODULE_NAMES)
         scope = Scope(name for name in names if name.isupper())
@@ -74,6 +81,7 @@ class _Writer:
     def __init__(self, planner: ResourcePlanner, name: Owner, attributes: Iterable[str]) -> None:
         self.planner = planner
         self.imports = Imports(f"...{RUNTIME}")
+        self._classes = planner.classes_beside(name)
         self.takes = f"..params.{planner.layout.schema_modules[name]}" if name else "..params.shared"
         shadowed = BUILTINS.intersection(attributes)
 
@@ -109,6 +117,7 @@ class _Writer:
             "whole": "True" if returns.whole else "",
             "pages": paging_literal(method.listed, self.imports) if method.listed else "",
             "exact": "True" if self._is_exact(method) else "",
+            "streams": stream_literal(operation.stream, self._classes, self.imports) if operation.stream else "",
             "refuses": self._mapping((status, self.answered.of(type_)) for status, type_ in method.refuses),
             "errors": self._mapping((code, self.imports.use(name, "..errors")) for code, name in method.errors),
         }
@@ -146,7 +155,7 @@ class _Writer:
         return f"{{{written}}}" if written else ""
 
     def method(self, method: Method, constant: str, flavour: str) -> MethodView:
-        """Write a method's skin; of one that lists something nothing is awaited before a page is asked for."""
+        """Write a method's skin; nothing is awaited before a page is asked for, or a stream is entered."""
         parameters = [f"{segment.name}: {self.given.of(segment.type)}" for segment in method.path]
         parameters += ["/"] if method.path else []
         if method.takes:
@@ -156,7 +165,7 @@ class _Writer:
             name=method.name,
             decorator=self._deprecated() if method.operation.deprecated else "",
             parameters="".join(f", {parameter}" for parameter in parameters),
-            define="async def" if flavour and not method.listed else "def",
+            define="async def" if flavour and not (method.listed or method.operation.stream) else "def",
             returns=self._returns(method, flavour),
             doc=_doc(method.operation),
             call=_call(method, flavour, f"{constant}, {{{sent}}}" + (", params" if method.takes else "")),
@@ -167,8 +176,10 @@ class _Writer:
 
     def _returns(self, method: Method, flavour: str) -> str:
         """Write what a method returns; of one that lists something, the types of an item and of a page."""
-        type_ = method.returns.type
+        type_, stream = method.returns.type, method.operation.stream
         answer = "None" if type_ is None or isinstance(type_, Null) else self.returned.of(type_)
+        if stream:
+            return stream_annotation(stream, answer, flavour, self.imports)
         if method.listed is None:
             return answer
         return f"{self.imports.use(f'{flavour}Paged')}[{self.returned.of(method.listed.item)}, {answer}]"
@@ -177,6 +188,8 @@ class _Writer:
 def _call(method: Method, flavour: str, arguments: str) -> str:
     if method.listed:
         return f"self._client.paged({arguments})"
+    if method.operation.stream:
+        return f"self._client.{stream_method(method.operation.stream)}({arguments})"
     return f"{'await ' if flavour else ''}self._client.call({arguments})"
 
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from .authviews import AuthView, WebhooksView
 from .modelmodule import ModelModule
+from .testviews import MockView, TestModuleView
 from .viewparts import Lines as Lines
 from .viewparts import PairView as PairView
 
@@ -163,6 +164,16 @@ class ReceivingView:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamingView:
+    """What the README says of streams: a call that returns one, the words for it and its pieces, and what they are."""
+
+    call: str
+    stream: str
+    piece: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadmeView:
     """The README; `auth` are the lines of code that make a client with credentials."""
 
@@ -177,6 +188,7 @@ class ReadmeView:
     servers: tuple[PairView, ...]
     calls: tuple[PairView, ...]
     listing: str
+    streaming: StreamingView | None
     errors: tuple[PairView, ...]
     receiving: ReceivingView | None
 
@@ -199,6 +211,8 @@ View: TypeAlias = (
     | PackageView
     | ReadmeView
     | BareView
+    | MockView
+    | TestModuleView
 )
 
 

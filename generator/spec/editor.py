@@ -41,7 +41,6 @@ from .endpoint import (
     REVIEW_STATES,
     SOURCE_KEYS,
     STATUS,
-    STREAMS,
 )
 from .examples import PLACES
 from .jsonvalues import Json
@@ -50,6 +49,7 @@ from .paging import NONE as NO_PAGES
 from .provider import ENCODINGS, ENVELOPE_PATHS, GENERIC_NAME, SCHEMA_NAME
 from .retries import MOST, NONE, STATUSES
 from .shared_keys import CLASS_NAME, SERVER_NAME, URL
+from .streaming import STREAMS
 from .validate import HEADER_NAME
 
 FOLDER: Final = "_editor"
@@ -72,8 +72,6 @@ LOADER_ONLY: Final = frozenset(
         *("E401", "E402", "E403"),
         # Signing: what a template says, and what that means in the whole of a scheme.
         *("E501", "E503", "E504", "E505", "E506", "E507", "E508", "E509", "E510"),
-        # What a later release generates is no mistake of the spec.
-        "E901",
         # Doubts, which refuse nothing.
         *("W204", "W301", "W302", "W303", "W304", "W305", "W401", "W501", "W901"),
     }
@@ -125,7 +123,7 @@ def _endpoint() -> Part:
         "deprecated": FLAG,
         "tags": one_or_list(TEXT),
         "docs": TEXT,
-        "stream": choice(STREAMS),
+        "stream": _stream(),
         **_common(),
         "source": closed(dict.fromkeys(SOURCE_KEYS, TEXT), words.SOURCE),
         "review": {"type": "array", "items": _review()},
@@ -166,7 +164,8 @@ def _common() -> dict[str, Part]:
 
 def _paginate() -> Part:
     """What a style needs; what none of them has is no key of the mapping."""
-    keys = {key: TEXT if key in PARAMETERS else text(ANSWER_PATH) for key in KEYS}
+    keys: dict[str, Part] = {key: TEXT if key in PARAMETERS else text(ANSWER_PATH) for key in KEYS}
+    keys["read"] = {"anyOf": [keys["read"], closed({"header": text(HEADER_NAME)}, words.READ, required=["header"])]}
     styles: list[Json] = [
         {"properties": {"style": {"const": style}}, "required": [*needed], **_without(needed)}
         for style, needed in NEEDED.items()
@@ -187,6 +186,13 @@ def _retry() -> Part:
         "on": {"type": "array", "items": status},
     }
     return {"anyOf": [choice((NONE,)), closed(keys, words.RETRY)]}
+
+
+def _stream() -> Part:
+    """Only events have one that is the last."""
+    forms = closed({"style": choice(STREAMS), "end": TEXT}, words.STREAM, required=["style"])
+    no_end: Part = {"if": {"properties": {"style": {"const": "jsonl"}}}, "then": {"not": {"required": ["end"]}}}
+    return {"anyOf": [choice(STREAMS), {**forms, **no_end}]}
 
 
 def _idempotency() -> Part:

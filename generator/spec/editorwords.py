@@ -12,7 +12,6 @@ Words = Mapping[str, str]
 
 EXTENSION: Final = "An extension: it passes through to the OpenAPI document."
 OPENAPI: Final = "Merged into the object of the OpenAPI document that this becomes."
-NOT_YET: Final = "Not generated yet."
 
 SHARED: Final[Words] = {
     "description": "What it is, for people: one or more paragraphs.",
@@ -49,7 +48,7 @@ ENDPOINT: Final[Words] = {
     "skip": "Keeps the endpoint out of the client.",
     "deprecated": "Whether the provider discourages the call.",
     "tags": "Names under which the OpenAPI document groups the operation.",
-    "stream": "The answer is a stream of events or lines. " + NOT_YET,
+    "stream": "How an answer that is a stream comes: `sse`, `jsonl`, or `{style: sse, end: '[DONE]'}`.",
     "source": "The page that the spec was made from.",
     "review": "What the page left open, and what was assumed.",
 }
@@ -70,11 +69,13 @@ PROVIDER: Final[Words] = {
     "encoding": "How lists, objects and the like are written in forms and queries.",
 }
 
+READ: Final[Words] = {"header": "The header of the answer that holds the cursor or the URL of the next page."}
+
 PAGINATE: Final[Words] = {
     "style": "What leads to the next page: a cursor or a URL of the answer, a number that is counted, a header `Link`.",
     "items": "Where the items are in the answer: `$.data`, or `$` where the answer is the list.",
     "send": "The parameter, or key of the body, that takes the cursor or the number.",
-    "read": "Where the cursor or the URL of the next page is in the answer: `$.next`.",
+    "read": "Where the cursor or the URL of the next page is in the answer: `$.next`, or `{header: Next-Page}`.",
     "size": "The parameter for the length of a page; with it, a page that is shorter is the last.",
     "last": "Where the answer says that a page is the last: true, its number, or how many items there are in all.",
     "more": "Where the answer says that there are more pages: false on the last.",
@@ -85,6 +86,11 @@ RETRY: Final[Words] = {
     "on": "The statuses after which it is: `[408, 429, 5XX]`.",
 }
 
+STREAM: Final[Words] = {
+    "style": "`sse`, events as a server sends them (text/event-stream), or `jsonl`, a line of JSON each.",
+    "end": "The data of the event after which no other comes, as in `[DONE]`; it is no event itself.",
+}
+
 IDEMPOTENCY: Final[Words] = {
     "header": "The header: a new UUID for each call, the same for each attempt at it.",
 }
@@ -93,7 +99,7 @@ RESPONSE: Final[Words] = {
     "json": "The type of an answer in JSON.",
     "text": "The type of an answer of text.",
     "bytes": "The type of an answer of bytes, mostly `binary`.",
-    "stream": "The type of each event or line of a stream. " + NOT_YET,
+    "stream": "The type of each event's data, or of each line, of an answer that is a stream.",
     "headers": "Headers of the answer, as a property map.",
     "description": "What the answer means.",
 }
@@ -106,7 +112,7 @@ EXAMPLE: Final[Words] = {
     "query": "Values of the query.",
     "headers": "Values of headers.",
     "cookies": "Values of cookies.",
-    "body": "The body; `{$file: name.bin}` stands for the bytes of a file.",
+    "body": "The body; `{$file: name.bin}` stands for the bytes of a file. Of a stream, a list of its data.",
     "status": "The status of the answer, from 100 to 599.",
 }
 

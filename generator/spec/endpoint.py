@@ -17,6 +17,7 @@ from .paging import read_paginate
 from .retries import read_idempotency, read_retry
 from .schemas import Json, Schema, Scope, read_named, read_property_map, read_schema
 from .shared_keys import read_auth_use, read_errors, read_servers
+from .streaming import read_stream
 
 METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options", "query")
 MEDIA_TYPES: Final[dict[BodyKind, str]] = {
@@ -30,7 +31,6 @@ STATUS: Final = re.compile(r"(?:[1-5][0-9][0-9]|[1-5]XX|default)\Z")
 MEDIA_TYPE: Final = re.compile(r'[\w.+*-]+/[\w.+*-]+(?:\s*;\s*[\w.-]+=[\w.+"-]+)*\Z', re.ASCII)
 PYTHON_NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 ANSWER_KINDS: Final = ("json", "text", "bytes", "stream")
-STREAMS: Final = ("sse", "jsonl")
 SOURCE_KEYS: Final = ("url", "retrieved", "sha256")
 REVIEW_KEYS: Final = ("at", "found", "assumed", "why", "code")
 REVIEW_STATES: Final = ("open", "confirmed")
@@ -52,6 +52,7 @@ def read_endpoint(file: SpecFile, node: Node, scope: Scope, problems: Problems) 
         return None
     method, path, path_span = _method_and_path(node, file, problems)
     query = keys.take("query") if method != "query" else None
+    responses = keys.pairs("responses", lambda entry: _read_response(entry, scope, problems))
     spec = EndpointSpec(
         name=file.name,
         method=method.upper(),
@@ -66,7 +67,7 @@ def read_endpoint(file: SpecFile, node: Node, scope: Scope, problems: Problems) 
         headers=_map(keys.take("headers"), scope, problems),
         cookies=_map(keys.take("cookies"), scope, problems),
         bodies=_read_bodies(node, keys, scope, problems),
-        responses=keys.pairs("responses", lambda entry: _read_response(entry, scope, problems)),
+        responses=responses,
         examples=keys.pairs("examples", lambda entry: read_example(entry, problems)),
         auth=read_auth_use(keys, "auth", problems),
         signing=read_settings(keys),
@@ -77,7 +78,7 @@ def read_endpoint(file: SpecFile, node: Node, scope: Scope, problems: Problems) 
         deprecated=keys.flag("deprecated"),
         servers=read_servers(keys, problems),
         tags=tuple(tag.text for tag in keys.texts("tags")),
-        stream=_read_stream(keys),
+        stream=read_stream(keys, responses, problems),
         source=_read_source(keys, problems),
         review=_read_review(keys, problems),
         extras=Extras(
@@ -218,11 +219,6 @@ def _is_long_answer(node: Mapping) -> bool:
     """Tell a response from a schema: what a response may hold is no keyword of JSON Schema, but for `description`."""
     names = {entry.key.text for entry in node.entries}
     return bool(names & {*ANSWER_KINDS, "headers"}) or names <= {"description"}
-
-
-def _read_stream(keys: Keys) -> Placed | None:
-    kind = keys.choice("stream", STREAMS)
-    return Placed(kind, keys.span("stream")) if kind else None
 
 
 def _python_name(keys: Keys, problems: Problems) -> Placed | None:

@@ -143,7 +143,7 @@ class ExampleSpec:
 class PaginateSpec:
     """How one page leads to the next; without a style, not at all. Paths are as written, with their places.
 
-    `json` is what was written, `span` the place of its key.
+    `json` is what was written, `span` the place of its key. `header` takes the place of `read`.
     """
 
     json: Json
@@ -152,9 +152,23 @@ class PaginateSpec:
     items: Placed | None = None
     send: Placed | None = None
     read: Placed | None = None
+    header: Placed | None = None
     size: Placed | None = None
     last: Placed | None = None
     more: Placed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSpec:
+    """How an answer comes that is a stream; `end` is the data of its last event, "" where nothing is said.
+
+    `json` is what was written, `span` the place of its key, or of the answer that implies it.
+    """
+
+    style: str
+    end: str
+    json: Json
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +229,7 @@ class EndpointSpec:
     deprecated: bool = False
     servers: tuple[ServerSpec, ...] = ()
     tags: tuple[str, ...] = ()
-    stream: Placed | None = None
+    stream: StreamSpec | None = None
     source: Json = None
     review: tuple[Json, ...] = ()
     extras: Extras = field(default_factory=Extras)

@@ -13,6 +13,7 @@ from .model import AuthUseSpec, BodySpec, EndpointSpec, ExampleSpec, ProviderSpe
 from .options import check_settings
 from .owners import check_owners
 from .schemas import Schema
+from .streaming import check_streams
 
 HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _STATUS = re.compile(r"[1-5][0-9][0-9]\Z")
@@ -35,7 +36,7 @@ def validate(provider: ProviderSpec, problems: Problems) -> None:
         _check_header_names(endpoint.headers, problems)
         for response in endpoint.responses:
             _check_header_names(response.headers, problems)
-        _check_streams(endpoint, problems)
+        check_streams(endpoint, problems)
         _say_what_waits(endpoint, problems)
         _check_codes(provider, endpoint, problems)
         for example in endpoint.examples:
@@ -61,16 +62,6 @@ def _say_what_waits(endpoint: EndpointSpec, problems: Problems) -> None:
             hint = "the spec is kept as it is; until then errors and `with_raw_response` carry the headers as text"
             place = response.headers.span_at(())
             problems.warning("W901", place, "`headers` of an answer are not generated yet", hint)
-
-
-def _check_streams(endpoint: EndpointSpec, problems: Problems) -> None:
-    for response in endpoint.responses:
-        if response.kind == "stream":
-            hint = "use `json`, `text` or `bytes` until the release that generates streams"
-            problems.error("E901", response.span, "answers by `stream` are not generated yet", hint)
-    if endpoint.stream:
-        hint = "leave `stream` out until the release that generates streams"
-        problems.error("E901", endpoint.stream.span, "`stream` is not generated yet", hint)
 
 
 def path_variables(path: str) -> tuple[str, ...]:

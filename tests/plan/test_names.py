@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import runtime
 from generator.plan.names import (
     BUILTINS,
+    CLIENT_ATTRIBUTES,
     KEYWORDS,
     Scope,
     class_name,
@@ -145,3 +147,9 @@ def test_a_name_can_be_taken_in_several_scopes_and_flavours() -> None:
     one, two = Scope(["AsyncUsers"]), Scope(["UsersResource"])
     assert take((one, two), "Users", "UsersResource", flavours=("", "Async")) == "UsersResource_"
     assert "AsyncUsersResource_" in two
+
+
+def test_no_resource_hides_what_a_client_defines() -> None:
+    """What the runtime's clients have in public is reserved, so that their own calls still find it."""
+    defined = {name for client in (runtime.Client, runtime.AsyncClient) for name in dir(client) if name[0] != "_"}
+    assert defined <= CLIENT_ATTRIBUTES

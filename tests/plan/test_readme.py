@@ -83,3 +83,23 @@ def test_it_says_nothing_of_credentials_where_there_are_none(tmp_path: Path) -> 
         "show.yaml": "get: /things\nresponses: {200: object}\n",
     }
     assert "## Authentication" not in readme(made(tmp_path, "shop", files))
+
+
+@pytest.mark.parametrize(
+    ("stream", "words"),
+    [
+        ("sse", ["with client.watch(id) as events:\n    for event in events:", "`event.data`"]),
+        ("jsonl", ["with client.watch(id) as lines:\n    for line in lines:"]),
+        ("", []),
+    ],
+)
+def test_it_shows_how_to_read_a_stream(stream: str, words: list[str], tmp_path: Path) -> None:
+    """By a call of the provider that returns one; without one it says nothing of streams."""
+    answer = f"stream: {stream}\nresponses: {{200: {{stream: string}}}}\n" if stream else "responses: {200: string}\n"
+    files = {
+        "provider.yaml": "servers: {live: https://shop.example}\n",
+        "watch.yaml": f"get: /things/{{id}}\npath: {{id: string}}\n{answer}",
+    }
+    text = readme(made(tmp_path, "shop", files))
+    assert [each for each in words if each not in text] == []
+    assert ("a stream" in text) == bool(stream)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...openapi.defaults import MEDIA_TYPES, default_description
+from ...openapi.defaults import MEDIA_TYPES, STREAM_TYPES, default_description
 from ...openapi.examples import exchanges
 from ...openapi.extensions import OPTIONAL, PARAMETERS, PREFIX
 from ...openapi.merging import merge
@@ -59,12 +59,14 @@ class OperationWriter:
     def _answers(self, spec: EndpointSpec) -> dict[str, Json]:
         kept = spec.extras.openapi.get("responses") if isinstance(spec.extras.openapi, dict) else None
         answers = {
-            each.status: self._answer(each, kept.get(each.status) if isinstance(kept, dict) else None)
+            each.status: self._answer(
+                each, _usual_type(each, spec), kept.get(each.status) if isinstance(kept, dict) else None
+            )
             for each in spec.responses
         }
         return {"responses": {**answers}} if answers else {}
 
-    def _answer(self, spec: ResponseSpec, kept: Json) -> dict[str, Json]:
+    def _answer(self, spec: ResponseSpec, usual: str, kept: Json) -> dict[str, Json]:
         answer: dict[str, Json] = {"description": spec.description or default_description(spec.status)}
         headers: dict[str, Json] = {
             name: self._parameters.header(schema, required) for name, schema, required in properties(spec.headers)
@@ -72,7 +74,7 @@ class OperationWriter:
         if headers:
             answer["headers"] = headers
         if spec.schema is not None:
-            answer["content"] = {_media_type(spec, kept): {"schema": spec.schema.json}}
+            answer["content"] = {_media_type(usual, kept): {"schema": spec.schema.json}}
         return answer
 
 
@@ -82,15 +84,22 @@ def _place_and_name(parameter: Json) -> tuple[str, str]:
     return str(parameter["in"]), name.lower() if parameter["in"] == "header" else name
 
 
-def _media_type(spec: ResponseSpec, kept: Json) -> str:
-    """Return the media type of an answer: the first under `openapi` that has no schema, else the one of its kind."""
+def _usual_type(spec: ResponseSpec, endpoint: EndpointSpec) -> str:
+    """Return the media type of an answer of which nothing else is said."""
+    if spec.kind == "stream" and endpoint.stream:
+        return STREAM_TYPES[endpoint.stream.style][0]
+    return MEDIA_TYPES.get(spec.kind, "")
+
+
+def _media_type(usual: str, kept: Json) -> str:
+    """Return the media type of an answer: the first under `openapi` that has no schema, else the usual one."""
     content = kept.get("content") if isinstance(kept, dict) else None
     named = [
         media_type
         for media_type, media in (content.items() if isinstance(content, dict) else ())
         if isinstance(media, dict) and "schema" not in media
     ]
-    return named[0] if named else MEDIA_TYPES[spec.kind]
+    return named[0] if named else usual
 
 
 def _body(spec: EndpointSpec) -> dict[str, Json]:
@@ -116,7 +125,7 @@ def _own(spec: EndpointSpec) -> dict[str, Json]:
         "retry": spec.extras.retry.json if spec.extras.retry else None,
         "idempotency": spec.extras.idempotency.json if spec.extras.idempotency else None,
         "signing": {each.name.text: each.value for each in spec.signing} or None,
-        "stream": spec.stream.text if spec.stream else None,
+        "stream": spec.stream.json if spec.stream else None,
         "source": spec.source,
         "review": [*spec.review] or None,
     }

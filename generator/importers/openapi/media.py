@@ -28,9 +28,12 @@ def examples_of(media: Part, name: str) -> Iterator[tuple[str, Json]]:
                 example.report.degraded(left, example.place, "the words about an example are left out")
 
 
-def kept_of(media: Part, part: str) -> dict[str, Json]:
-    """Return what is left of a media type object: encodings, examples that are elsewhere, extensions."""
-    kept = rest(media, "schema", "example", "examples", OPTIONAL)
+def kept_of(media: Part, part: str, schema: str = "schema") -> dict[str, Json]:
+    """Return what is left of a media type object: encodings, examples that are elsewhere, extensions.
+
+    `schema` is the key under which the schema stands that was read.
+    """
+    kept = rest(media, "schema", schema, "example", "examples", OPTIONAL)
     elsewhere = {
         key: rest(example)
         for key, example in sorted(media.get("examples").entries(), key=lambda entry: entry[0])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...openapi.examples import exchanges
-from ...openapi.extensions import OPERATION_KEYS, PARAMETERS, PREFIX, is_ours
+from ...openapi.extensions import OPERATION_KEYS, PARAMETERS, PREFIX, STREAM, is_ours
 from ...spec.jsonvalues import Json, same_json
 from ...spec.printing import print_property_map
 from .bodies import read_bodies
@@ -54,7 +54,7 @@ class OperationReader:
         path = read_path(site.key, part)
         found = self._parameters.read(effective(site.item.get("parameters"), part.get("parameters")), path, part)
         bodies = read_bodies(part)
-        answers = read_responses(part.get("responses"), self._profile)
+        answers = read_responses(part.get("responses"), self._profile, part.mapping.get(STREAM))
         use = with_credentials(read_use(part.raw("security"), self._schemes), self._default, found.credentials)
         servers, kept_servers = self._servers(site)
         docs, kept_docs = _docs(part)
@@ -75,10 +75,13 @@ class OperationReader:
             **({"responses": answers.answers} if answers.answers else {}),
             **({"auth": use.auth} if use.auth is not None else {}),
             **_small(part, servers),
+            **({"stream": answers.stream} if answers.stream else {}),
             **self._own(part, exchanges(bodies.examples, answers.examples), use),
             **({"openapi": kept} if kept else {}),
             **self._extensions(part),
-            **self._provenance(part, [*found.reviews, *doubts_of(self._effective(use), self._schemes)]),
+            **self._provenance(
+                part, [*found.reviews, *answers.reviews, *doubts_of(self._effective(use), self._schemes)]
+            ),
         }
 
     def _effective(self, use: Use) -> tuple[str, ...]:
