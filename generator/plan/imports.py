@@ -15,6 +15,17 @@ _SOURCES: Final = {
     **dict.fromkeys(("Decimal",), "decimal"),
     **dict.fromkeys(("cached_property",), "functools"),
 }
+_RUNTIME: Final = {
+    **dict.fromkeys(("AsyncPaged", "Paged"), "pages"),
+    **dict.fromkeys(("AsyncStream", "Stream"), "streams"),
+    **dict.fromkeys(("ByCursor", "ByLink", "ByNextUrl", "ByOffset", "ByPage"), "paging"),
+    **dict.fromkeys(("Base64", "Exact", "In", "Is", "Pattern", "Together", "When", "sent"), "params"),
+    **dict.fromkeys(("Events", "Lines", "ServerEvent"), "streaming"),
+    **dict.fromkeys(("Model", "Tagged"), "models"),
+    **dict.fromkeys(("File",), "multipart"),
+}
+"""The modules of the runtime that not every client needs: what needs one imports it, and nobody else pays for it."""
+
 _STANDARD: Final = frozenset({"typing", "collections.abc", "dataclasses", "datetime", "decimal", "functools", "os"})
 
 
@@ -28,8 +39,12 @@ class Imports:
 
     def use(self, name: str, module: str = "") -> str:
         """Import `name` (of `module`, or of where it is known to live) and return it, or what it is imported as."""
-        self._used.setdefault(module or _SOURCES.get(name, self._runtime), set()).add(name)
+        self._used.setdefault(module or _SOURCES.get(name) or self._in_runtime(name), set()).add(name)
         return name.rpartition(" ")[2]
+
+    def _in_runtime(self, name: str) -> str:
+        module = _RUNTIME.get(name.partition(" ")[0])
+        return f"{self._runtime}.{module}" if module else self._runtime
 
     def use_module(self, name: str) -> str:
         """Import a whole module of the standard library and return its name."""

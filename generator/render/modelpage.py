@@ -77,7 +77,8 @@ class _Page:
         return "\n".join([*head, *self._imports(module.shared), *(line for part in body for line in part), ""])
 
     def _imports(self, shared: Iterable[str]) -> Iterator[str]:
-        ours = {"..._runtime": {name: name for name in ("Model", "Tagged")}, ".shared": {name: name for name in shared}}
+        runtime = {name: name for name in ("Model", "Tagged")}
+        ours = {"..._runtime.models": runtime, ".shared": {name: name for name in shared}}
         for section in (*_SECTIONS, ours):
             used = {source: self.types.used & names.keys() for source, names in section.items()}
             if any(used.values()):

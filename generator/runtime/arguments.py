@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -95,6 +94,8 @@ class Arguments:
         return kind(f"{self._endpoint}: {'; '.join(self._words(finding) for finding in found)}")
 
     def _words(self, finding: Finding) -> str:
+        from difflib import get_close_matches
+
         at = place(finding.path)
         match finding.code:
             case "extra_forbidden":

@@ -10,30 +10,57 @@ from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from types import MethodType
-from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from .auth import AuthPlugin
 from .bounds import Timeout
-from .core import exchange
 from .errors import ArgumentTypeError, ConfigurationError
-from .hooks import OnRequest, OnResponse
 from .keyring import Keyring
 from .mutual_tls import MutualTls
 from .operation import Api
 from .settings import MAX_ANSWER, MAX_LINE, Settings, Strictness, is_redirected, resolve
 from .steps import Steps
 
+if TYPE_CHECKING:
+    from .hooks import OnRequest, OnResponse
+
 AuthT = TypeVar("AuthT", bound=AuthPlugin)
 ServerT = TypeVar("ServerT", bound=str)
 HttpT = TypeVar("HttpT")
 
 
+def _exchange(*call: Any) -> Steps[Any]:
+    from .core import exchange  # what a call needs is imported by the first one: importing a client has to be quick
+
+    return exchange(*call)
+
+
 class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
-    """What both clients are told, and how a copy differs."""
+    """What both clients are told, and how a copy differs.
+
+    Args:
+        auth: one plugin, or several; without any, those that a call needs are made from the environment.
+        server: the name of a server; without it the API's `..._BASE_URL` variable, or else its first server.
+        base_url: an address in the place of a server's.
+        timeout: seconds, or a pair of them: for connecting, and for each wait after that; None in the second place
+            waits for as long as it takes.
+        http_client: a client or a transport of your own: its connections are used, its defaults are not, and it is
+            never closed. For mutual TLS it must have loaded the certificate.
+        check: whether patterns, bounds, choices and conditions of arguments are looked at.
+        answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
+        retries: how many times more a call is made, where a second one cannot have a second effect; without it
+            as often as the API's description says, or twice.
+        deadline: seconds for a whole call, with its retries and pauses; a stream has to begin by then.
+        max_answer_bytes: what an answer may hold, decompressed; the rest of a larger one is not read. Streams and
+            downloads may hold more.
+        max_line_bytes: what one line or one event of a stream may hold.
+        on_request: functions that are called with each request before it is signed, and the number of the attempt.
+        on_response: functions that are called with the unsigned request, its answer and the number of the attempt.
+    """
 
     api: ClassVar[Api]
     _is_copy = False
-    _drive: Callable[..., Steps[Any]] = staticmethod(exchange)
+    _drive: Callable[..., Steps[Any]] = staticmethod(_exchange)
 
     def __init__(
         self,
@@ -52,27 +79,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         on_request: Iterable[OnRequest] = (),
         on_response: Iterable[OnResponse] = (),
     ) -> None:
-        """Set up a client; nothing is opened before the first call.
-
-        Args:
-            auth: one plugin, or several; without any, those that a call needs are made from the environment.
-            server: the name of a server; without it the API's `..._BASE_URL` variable, or else its first server.
-            base_url: an address in the place of a server's.
-            timeout: seconds, or a pair of them: for connecting, and for each wait after that; None in the second place
-                waits for as long as it takes.
-            http_client: a client or a transport of your own: its connections are used, its defaults are not, and it is
-                never closed. For mutual TLS it must have loaded the certificate.
-            check: whether patterns, bounds, choices and conditions of arguments are looked at.
-            answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
-            retries: how many times more a call is made, where a second one cannot have a second effect; without it
-                as often as the API's description says, or twice.
-            deadline: seconds for a whole call, with its retries and pauses; a stream has to begin by then.
-            max_answer_bytes: what an answer may hold, decompressed; the rest of a larger one is not read. Streams and
-                downloads may hold more.
-            max_line_bytes: what one line or one event of a stream may hold.
-            on_request: functions that are called with each request before it is signed, and the number of the attempt.
-            on_response: functions that are called with the unsigned request, its answer and the number of the attempt.
-        """
+        """Set up a client; nothing is opened before the first call."""
         given = _plugins(self.api, auth)
         if answers not in get_args(Strictness):
             raise ConfigurationError(f"`answers` is one of {', '.join(get_args(Strictness))}")

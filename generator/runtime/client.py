@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from typing_extensions import TypeForm, Unpack
 
-from .arguments import Parts
 from .base import AuthT, BaseClient, ServerT
-from .core import opened, respond
-from .downloads import AsyncStreamedResponse, StreamedResponse
 from .errors import ArgumentTypeError
 from .http import AsyncConnections, AsyncHttpClient, Connections, HttpClient
 from .messages import Outgoing
 from .operation import Operation
-from .pages import AsyncPaged, Paged
-from .responses import Response
 from .steps import Opening, Steps
-from .streaming import ServerEvent
-from .streams import AsyncStream, Stream
 
 if TYPE_CHECKING:
+    from .arguments import Parts
     from .asking import Asked
+    from .downloads import AsyncStreamedResponse, StreamedResponse
+    from .pages import AsyncPaged, Paged
+    from .responses import Response
+    from .streaming import ServerEvent
+    from .streams import AsyncStream, Stream
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,6 +41,8 @@ def _ask(
 
 def _is_response(result: Any) -> Response[Any]:
     """Return what a method with its answer returned. Raises ArgumentTypeError for one that is not a single call."""
+    from .responses import Response
+
     if not isinstance(result, Response):
         raise ArgumentTypeError("`with_raw_response` takes a method that makes one call; this one returns pages")
     return result
@@ -84,12 +85,16 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
 
         `client.with_raw_response(client.users.get, "u1")` is `client.users.get("u1")` with status, headers and body.
         """
+        from .core import respond
+
         return _is_response(self._driven(respond, method)(*args, **kwargs))
 
     def paged(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
     ) -> Paged[Any, T]:
         """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
+        from .pages import Paged
+
         return Paged(self._run, operation, path, params, self._settings)
 
     def with_streaming_response(
@@ -100,6 +105,9 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         `with client.with_streaming_response(client.files.get, "f1") as answer: answer.save("f1.pdf")`. The call is made
         when the answer is entered.
         """
+        from .core import opened
+        from .downloads import StreamedResponse
+
         called = self._driven(opened, method)
         return StreamedResponse(lambda: called(*args, **kwargs), self.api.errors)
 
@@ -107,12 +115,16 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
     ) -> Stream[ServerEvent[T]]:
         """Return the events that a call streams; nothing is sent before they are entered or iterated."""
+        from .streams import Stream
+
         return Stream(self._run, operation, path, params, self._settings)
 
     def stream_lines(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
     ) -> Stream[T]:
         """Return the lines that a call streams; nothing is sent before they are entered or iterated."""
+        from .streams import Stream
+
         return Stream(self._run, operation, path, params, self._settings)
 
     def _run(self, steps: Steps[T]) -> T:
@@ -195,6 +207,8 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         `await client.with_raw_response(client.users.get, "u1")` is `await client.users.get("u1")` with status, headers
         and body.
         """
+        from .core import respond
+
         called = self._driven(respond, method)(*args, **kwargs)
         return _is_response(await called if isawaitable(called) else called)
 
@@ -202,6 +216,8 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
     ) -> AsyncPaged[Any, T]:
         """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
+        from .pages import AsyncPaged
+
         return AsyncPaged(self._run, operation, path, params, self._settings)
 
     def with_streaming_response(
@@ -212,6 +228,9 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         `async with client.with_streaming_response(client.files.get, "f1") as answer: await answer.save("f1.pdf")`. The
         call is made when the answer is entered.
         """
+        from .core import opened
+        from .downloads import AsyncStreamedResponse
+
         called = self._driven(opened, method)
         return AsyncStreamedResponse(lambda: called(*args, **kwargs), self.api.errors)
 
@@ -219,12 +238,16 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
     ) -> AsyncStream[ServerEvent[T]]:
         """Return the events that a call streams; nothing is sent before they are entered or iterated."""
+        from .streams import AsyncStream
+
         return AsyncStream(self._run, operation, path, params, self._settings)
 
     def stream_lines(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
     ) -> AsyncStream[T]:
         """Return the lines that a call streams; nothing is sent before they are entered or iterated."""
+        from .streams import AsyncStream
+
         return AsyncStream(self._run, operation, path, params, self._settings)
 
     async def _run(self, steps: Steps[T]) -> T:

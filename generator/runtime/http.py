@@ -17,6 +17,7 @@ from .errors import ArgumentValueError, ConfigurationError
 from .inflate import Body, Inflater, is_known
 from .messages import Answer, Failure, Outgoing
 from .mutual_tls import MutualTls
+from .proxies import proxy_for
 from .sources import AsyncSource, Lost, Source, each
 from .steps import Keeps
 
@@ -96,7 +97,7 @@ class _Connections(Generic[HttpT, TransportT]):
         where = (outgoing.scheme, outgoing.authority)
         if where in self._routes:
             return self._routes[where]
-        proxy = _proxy(outgoing.scheme, outgoing.authority)
+        proxy = proxy_for(outgoing.scheme, outgoing.authority)
         with self._lock:
             self._own()
             if proxy not in self._transports:
@@ -277,17 +278,6 @@ def _transport(make: Callable[..., TransportT], proxy: str | None, tls: ssl.SSLC
         return make(verify=tls, proxy=proxy)
     except (ValueError, ImportError):  # without the address, which may hold a password
         raise ConfigurationError("the proxy that the environment names cannot be used") from None
-
-
-def _proxy(scheme: str, authority: str) -> str | None:
-    """Return the address of the proxy for a server, from `HTTP_PROXY` and its like, unless `NO_PROXY` names it."""
-    from urllib.request import getproxies, proxy_bypass
-
-    proxies = getproxies()
-    address = proxies.get(scheme) or proxies.get("all")
-    if not address or proxy_bypass(authority):
-        return None
-    return address if "://" in address else f"http://{address}"
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:

@@ -11,7 +11,8 @@ from typing import Any, Final, NoReturn, TypeVar, cast
 
 from pydantic import ValidationError
 
-from .answers import adapter_of, decode, problems
+from .answers import adapter_of, decode
+from .departures import problems
 from .errors import ApiError, ApiResponseError, RequestSummary
 from .faults import faults
 from .jsontext import ABSENT, at
@@ -80,10 +81,15 @@ class _Reading:
 
     def check(self) -> None:
         """Raise the error that an answer is by its status, or its envelope."""
-        if self._answer.status >= 400 or not self._envelope.accepts(self.tree):
+        if self._answer.status >= 400 or self._is_named() or not self._envelope.accepts(self.tree):
             raise self._refusal()
         if not 200 <= self._answer.status < 300:
             raise self.unreadable("which is no final answer, and redirects are not followed")
+
+    def _is_named(self) -> bool:
+        """Say whether the status is neither a success nor a refusal, and the spec has an error for it, as for 304."""
+        status = self._answer.status
+        return not 200 <= status < 300 and (status in self._operation.errors or status in self._errors.statuses)
 
     def _parse(self) -> Any:
         """Return the JSON of the answer; ABSENT for a body that is none, or that is not meant to be."""

@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from .bounds import Bounds, Timeout
 from .errors import ConfigurationError
-from .hooks import OnRequest, OnResponse
 from .http import Origin, origin
 from .keyring import Keyring
 from .operation import Api
+
+if TYPE_CHECKING:
+    from .hooks import OnRequest, OnResponse
 
 Strictness = Literal["tolerant", "warn", "strict"]
 MAX_ANSWER: Final = 256 * 1024 * 1024

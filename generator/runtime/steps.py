@@ -6,15 +6,17 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Mapping
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from threading import get_ident
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from .login import LoginProblem
 from .messages import Answer, Failure, Outgoing
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -56,6 +58,8 @@ class Renewal(Waiting):
     """A renewal that one call carries out while others wait for it, in whatever threads and event loops they run."""
 
     def __init__(self) -> None:
+        from concurrent.futures import Future
+
         self._over: Future[LoginProblem | None] = Future()
         self._over.set_running_or_notify_cancel()  # now nobody who stops waiting can cancel it for the others
         self._thread = get_ident()

@@ -15,8 +15,9 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, cast
 
-from .answers import decode, problems
+from .answers import decode
 from .core import answered
+from .departures import problems
 from .errors import ApiError
 from .jsontext import ABSENT
 from .messages import Answer, Broken, Failure

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from generator.runtime import Model, Outgoing
+from generator.runtime import Outgoing
+from generator.runtime.models import Model
 from generator.runtime.signing.conditions import same_as
 from generator.runtime.signing.digests import hmac
 from generator.runtime.signing.encodings import hex_

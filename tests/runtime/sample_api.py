@@ -23,25 +23,18 @@ from generator.runtime import (
     ApiTimeoutError,
     AsyncClient,
     AsyncResource,
-    Base64,
     Basic,
     Bearer,
     Client,
     Encoding,
     Envelope,
     Errors,
-    Exact,
-    File,
-    In,
-    Is,
-    Model,
     Operation,
     Resource,
-    Tagged,
-    Together,
-    When,
-    sent,
 )
+from generator.runtime.models import Model, Tagged
+from generator.runtime.multipart import File
+from generator.runtime.params import Base64, Exact, In, Is, Together, When, sent
 
 
 class ShopError(ApiError):

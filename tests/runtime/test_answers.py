@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from generator.runtime import Model, Operation, Problem, problems
-from generator.runtime.answers import decode
+from generator.runtime import Operation, problems
+from generator.runtime.answers import Problem, decode
+from generator.runtime.models import Model
 
 from .sample_api import (
     CREATE,

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, NotRequired
 import pytest
 from typing_extensions import TypedDict
 
-from generator.runtime import ArgumentError, ArgumentTypeError, ArgumentValueError, In, Is, Operation, Pattern, When
+from generator.runtime import ArgumentError, ArgumentTypeError, ArgumentValueError, Operation
+from generator.runtime.params import In, Is, Pattern, When
 
 from .sample_api import CREATE, GROW, IMPORT, LIST, NOTE, RENAME, UPDATE
 from .wire import Provider, sent_by

@@ -8,7 +8,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from generator.runtime import ArgumentTypeError, Operation, RateLimit, Response
+from generator.runtime import ArgumentTypeError, Operation
+from generator.runtime.limits import RateLimit
+from generator.runtime.responses import Response
 from tests.library import httpx
 
 from .sample_api import (

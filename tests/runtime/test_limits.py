@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from generator.runtime import ApiAnsweredError, RateLimit
-from generator.runtime.limits import rate_limit, retry_after
+from generator.runtime import ApiAnsweredError
+from generator.runtime.limits import RateLimit, rate_limit, retry_after
 
 from .sample_api import GET
 from .wire import Provider

@@ -18,22 +18,11 @@ from hypothesis import strategies as st
 from typing_extensions import TypedDict
 
 from generator import runtime
-from generator.runtime import (
-    ArgumentValueError,
-    AsyncPaged,
-    ByCursor,
-    ByLink,
-    ByNextUrl,
-    ByOffset,
-    ByPage,
-    In,
-    Model,
-    Operation,
-    Page,
-    Paged,
-    problems,
-)
-from generator.runtime.paging import Paging, next_link
+from generator.runtime import ArgumentValueError, Operation, problems
+from generator.runtime.models import Model
+from generator.runtime.pages import AsyncPaged, Page, Paged
+from generator.runtime.paging import ByCursor, ByLink, ByNextUrl, ByOffset, ByPage, Paging, next_link
+from generator.runtime.params import In
 from tests.library import httpx
 
 from .sample_api import AsyncShop, Shop, ShopResponseError, ShopStatusError, Token
@@ -130,7 +119,8 @@ class Library:
         start = int(self.query(request, "cursor", "c 0").removeprefix("c "))
         items, end, _ = self.cut(start, request)
         over = end >= len(self.all)
-        return answer(items, next=None if over else f"c {end}", **self.word("more", not over))
+        headers = {} if over else {"X-Next": f"c {end}"}
+        return answer(items, headers, next=None if over else f"c {end}", **self.word("more", not over))
 
     def by_page(self, request: httpx.Request) -> httpx.Response:
         page = int(self.query(request, "page", str(self.base))) - self.base
@@ -151,13 +141,15 @@ class Library:
     def by_next_url(self, request: httpx.Request) -> httpx.Response:
         items, end, size = self.cut(int(self.query(request, "from", "0")), request)
         url = f"https://api.shop.example/v1/items?from={end}&size={size}"
-        return answer(items, next=url if end < len(self.all) else "")
+        over = end >= len(self.all)
+        return answer(items, {} if over else {"next-page": url}, next="" if over else url)
 
 
 STYLES: dict[str, tuple[Paging, ...]] = {
     "by_cursor": (
         ByCursor("$.data.items", send="cursor", read="$.data.next"),
         ByCursor("$.data.items", send="cursor", read="$.data.next", more="$.data.more"),
+        ByCursor("$.data.items", send="cursor", header="X-Next"),
     ),
     "by_page": (
         ByPage("$.data.items", send="page"),
@@ -170,7 +162,10 @@ STYLES: dict[str, tuple[Paging, ...]] = {
         ByOffset("$.data.items", send="offset", size="size", most=100),
     ),
     "by_link": (ByLink("$.data.items"),),
-    "by_next_url": (ByNextUrl("$.data.items", read="$.data.next"),),
+    "by_next_url": (
+        ByNextUrl("$.data.items", read="$.data.next"),
+        ByNextUrl("$.data.items", header="Next-Page"),
+    ),
 }
 
 
@@ -343,6 +338,13 @@ def test_the_last_page_may_say_that_it_is(style: Paging, more: dict[str, Any]) -
     assert ids(walk("sync", lambda _: answer([{"id": 1}], headers, **more), listing(style), {}, None)) == [1]
 
 
+def test_a_total_that_was_not_counted_ends_nothing() -> None:
+    """Where the number of the last page is below zero, as providers write it, the length of a page says what is last."""
+    answers = iter([answer([{"id": 1}, {"id": 2}], last=-1), answer([{"id": 3}], last="-1")])
+    style = ByPage("$.data.items", send="page", size="size", full=2, last="$.data.last")
+    assert ids(walk("sync", lambda _: next(answers), listing(style), {}, None)) == [1, 2, 3]
+
+
 @pytest.mark.parametrize("flavour", ["sync", "async"])
 @pytest.mark.parametrize(
     ("style", "answers", "words"),
@@ -497,7 +499,8 @@ def test_no_credential_is_in_what_a_page_shows() -> None:
 SCRIPT = """
 import asyncio, sys
 sys.modules[{blocked!r}] = None
-from _runtime import Api, AsyncClient, ByCursor, Client, Operation
+from _runtime import Api, AsyncClient, Client, Operation
+from _runtime.paging import ByCursor
 from _runtime.http import httpx
 
 class Shop(Client):

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from generator.runtime import Model, problems
+from generator.runtime import problems
+from generator.runtime.models import Model
 
 from .sample_api import CREATE, GET, Payment, User
 from .wire import Provider
