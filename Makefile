@@ -28,6 +28,7 @@ check: $(READY)  ## Format, lint, types, architecture and drift, as CI does
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/pyrefly check --summary=none
 	$(BIN)/apigraft generate --check
 	$(BIN)/apigraft schema --check
 

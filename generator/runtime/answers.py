@@ -182,7 +182,8 @@ def _bare(kind: Any) -> Any:
 
 
 def _kind(field: FieldInfo) -> Any:
-    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    annotated: Any = Annotated
+    return annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
 def _is_model(kind: Any) -> TypeIs[type[BaseModel]]:

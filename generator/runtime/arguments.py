@@ -17,7 +17,7 @@ from typing_extensions import get_type_hints, is_typeddict
 
 from .errors import ArgumentError, ArgumentTypeError, ArgumentValueError
 from .jsontext import Number
-from .params import Place, Route
+from .params import Route
 from .rules import Finding, findings, place
 
 _CONFIG = ConfigDict(
@@ -29,7 +29,7 @@ _CONFIG = ConfigDict(
     allow_inf_nan=False,
     hide_input_in_errors=True,
 )
-_PARTS: Mapping[Place | None, str] = {
+_PARTS: Mapping[str | None, str] = {
     **dict.fromkeys((None, "form", "json", "multipart"), "fields"),
     **{place: place for place in ("query", "header", "cookie", "body")},
 }

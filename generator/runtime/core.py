@@ -45,7 +45,7 @@ def respond(
     request, answer = yield from answered(operation, draft(operation, path, params, settings), settings)
     parsed, tree = read_with_tree(operation, settings, request, answer)
     json = None if tree is ABSENT else tree
-    return Response(parsed, answer.status, answer.headers, answer.body, json, request)
+    return Response(answer.status, answer.headers, request, parsed, answer.body, json)
 
 
 def opened(

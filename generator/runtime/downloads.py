@@ -7,7 +7,7 @@ with client.with_streaming_response(client.files.get, "f1") as answer:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
 from inspect import isawaitable
 from os import PathLike
@@ -143,7 +143,7 @@ class AsyncStreamedResponse(_Download):
 
 
 @contextmanager
-def _file(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
+def _file(path: str | PathLike[str]) -> Generator[IO[bytes]]:
     """Open a file beside the one that is wanted, which it becomes unless something goes wrong."""
     wanted = Path(path)
     part = wanted.with_name(f".{wanted.name}.{token_hex(4)}.part")

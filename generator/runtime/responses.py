@@ -13,10 +13,11 @@ from .limits import RateLimit, rate_limit
 T = TypeVar("T")
 
 
-class _Arrived:
-    """What is known of an answer when its headers have come."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Arrival:
+    """An answer whose body is read while it arrives; `headers` have names in lower case."""
 
-    __slots__ = ()
+    status: int
     headers: Mapping[str, str]
     request: RequestSummary
 
@@ -35,33 +36,21 @@ class _Arrived:
         """What the headers say of the rate limit, if they say anything."""
         return rate_limit(self.headers)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status} of {self.request.endpoint}>"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Response(_Arrived, Generic[T]):
+class Response(Arrival, Generic[T]):
     """What a call returned, and the answer that it came in.
 
     `parsed` is what the method would have returned; `json` the whole answer as it came, envelope included, or None
-    where it is no JSON; `headers` have names in lower case; `body` is decompressed.
+    where it is no JSON; `body` is decompressed.
     """
 
     parsed: T
-    status: int
-    headers: Mapping[str, str]
     body: bytes
     json: Any
-    request: RequestSummary
 
     def __repr__(self) -> str:
         return f"<Response {self.status} of {self.request.endpoint}, {len(self.body)} bytes>"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Arrival(_Arrived):
-    """An answer whose body is read while it arrives; `headers` have names in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    request: RequestSummary
-
-    def __repr__(self) -> str:
-        return f"<Arrival {self.status} of {self.request.endpoint}>"
