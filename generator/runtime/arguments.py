@@ -78,13 +78,13 @@ class Arguments:
     def _checked(self, given: dict[str, Any], check: bool) -> dict[str, Any]:
         """Return the values as they are to be sent."""
         try:
-            typed = self._adapter.validate_python(given)
+            settled: dict[str, Any] = _settled(given, self._adapter.validate_python(given))
+            return settled
         except ValidationError as error:
-            if refusal := self._refusal(given, error, check):
-                raise refusal from None
+            refusal = self._refusal(given, error, check)
+        if refusal is None:
             return given
-        settled: dict[str, Any] = _settled(given, typed)
-        return settled
+        raise refusal  # out here, without the error of pydantic, which quotes values
 
     def _refusal(self, given: dict[str, Any], error: ValidationError, check: bool) -> ArgumentError | None:
         found = [finding for finding in findings(error, given) if check or finding.wrong_type]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_arg
 
 from .auth import AuthPlugin
 from .bounds import Timeout
+from .credentials import without_frames
 from .errors import ArgumentTypeError, ConfigurationError
 from .keyring import Keyring
 from .mutual_tls import MutualTls
@@ -56,12 +57,15 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         max_line_bytes: what one line or one event of a stream may hold.
         on_request: functions that are called with each request before it is signed, and the number of the attempt.
         on_response: functions that are called with the unsigned request, its answer and the number of the attempt.
+        log_values: names of headers and of fields of bodies, whose values the log may hold at the level DEBUG.
     """
 
     api: ClassVar[Api]
     _is_copy = False
+    _is_async: ClassVar[bool] = False
     _drive: Callable[..., Steps[Any]] = staticmethod(_exchange)
 
+    @without_frames
     def __init__(
         self,
         *,
@@ -78,6 +82,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         max_line_bytes: int = MAX_LINE,
         on_request: Iterable[OnRequest] = (),
         on_response: Iterable[OnResponse] = (),
+        log_values: Iterable[str] = (),
     ) -> None:
         """Set up a client; nothing is opened before the first call."""
         given = _plugins(self.api, auth)
@@ -99,6 +104,8 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             on_response=tuple(on_response),
             server=server,
             is_redirected=is_redirected(self.api, server, base_url),
+            log_values=frozenset(map(str.lower, log_values)),
+            is_async=self._is_async,
         )
         if http_client is not None:
             _warn_of_certificates(self.api, given)

@@ -13,7 +13,7 @@ from typing_extensions import TypeForm, Unpack
 from .base import AuthT, BaseClient, ServerT
 from .errors import ArgumentTypeError
 from .http import AsyncConnections, AsyncHttpClient, Connections, HttpClient
-from .messages import Outgoing
+from .messages import Answer, Outgoing
 from .operation import Operation
 from .steps import Opening, Steps
 
@@ -130,21 +130,27 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
     def _run(self, steps: Steps[T]) -> T:
         """Do what a call asks for, to its end."""
         bounds, send = self._settings.bounds(), self._connections.send
+        source: Any = None
         try:
             step = next(steps)
             while True:
                 if isinstance(step, Outgoing):
                     step = steps.send(send(step, bounds))
                 elif isinstance(step, Opening):
-                    step = steps.send(send(step.request, bounds, step.keeps))
+                    outcome = send(step.request, bounds, step.keeps)
+                    source = outcome.source if isinstance(outcome, Answer) else None
+                    step = steps.send(outcome)
                 else:
                     step.wait()
                     step = next(steps)
         except StopIteration as done:
+            source = None  # it is the caller's now
             result: T = done.value
             return result
         finally:
             steps.close()
+            if source is not None:
+                source.close()
 
     def close(self) -> None:
         """Close the connections that this client opened."""
@@ -180,6 +186,8 @@ class AsyncResource:
 
 class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
     """An asynchronous client; generated ones add their resources, and the operations that belong to none."""
+
+    _is_async = True
 
     async def call(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] | Parts = _NOTHING, /
@@ -253,21 +261,27 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
     async def _run(self, steps: Steps[T]) -> T:
         """Do what a call asks for, to its end."""
         bounds, send = self._settings.bounds(), self._connections.send
+        source: Any = None
         try:
             step = next(steps)
             while True:
                 if isinstance(step, Outgoing):
                     step = steps.send(await send(step, bounds))
                 elif isinstance(step, Opening):
-                    step = steps.send(await send(step.request, bounds, step.keeps))
+                    outcome = await send(step.request, bounds, step.keeps)
+                    source = outcome.source if isinstance(outcome, Answer) else None
+                    step = steps.send(outcome)
                 else:
                     await step.wait_async()
                     step = next(steps)
         except StopIteration as done:
+            source = None  # it is the caller's now
             result: T = done.value
             return result
         finally:
             steps.close()
+            if source is not None:
+                await source.aclose()
 
     async def aclose(self) -> None:
         """Close the connections that this client opened."""

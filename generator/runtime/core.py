@@ -15,6 +15,8 @@ from .arguments import Parts
 from .errors import ApiConnectionError, RequestSummary
 from .hooks import Told
 from .jsontext import ABSENT
+from .logs import logged, retrying
+from .masking import mask
 from .messages import Answer, Failure, Outgoing
 from .operation import Operation
 from .reading import read, read_with_tree, refuse
@@ -71,7 +73,7 @@ def answered(
     With `keeps`, an answer that it wants is left open.
     """
     call = _Call(operation, unsigned, settings, keeps)
-    answer = yield from call.answer()
+    answer = yield from logged(call.answer(), call.summary, operation, settings)
     return call.summary(), answer
 
 
@@ -126,6 +128,7 @@ class _Call:
                     return outcome
             pause = self._pause(outcome)
             if pause is not None:
+                retrying(self.summary(), outcome, pause, self._settings)
                 yield Pause(pause)
             elif isinstance(outcome, Failure):
                 raise self._lost(outcome)
@@ -181,7 +184,8 @@ class _Call:
 
     def _lost(self, failure: Failure) -> ApiConnectionError:
         errors, request = self._settings.api.errors, self.summary()
-        words = f"{request.endpoint} got no answer: {failure.reason}"
+        reason = mask(failure.reason, self._settings.keyring.secrets())  # it may quote what a server sent
+        words = f"{request.endpoint} got no answer: {reason}"
         if self._is_lost and request.method not in IDEMPOTENT:
             return errors.unknown(f"{words}; it may have been carried out", request=request)
         return (errors.timeout if failure.kind == "timeout" else errors.connection)(words, request=request)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ssl
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -13,8 +14,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from .bounds import Bounds
+from .content import ChangedError
 from .errors import ArgumentValueError, ConfigurationError
 from .inflate import Body, Inflater, is_known
+from .logs import hide_query
 from .messages import Answer, Failure, Outgoing
 from .mutual_tls import MutualTls
 from .proxies import proxy_for
@@ -75,10 +78,8 @@ class _Connections(Generic[HttpT, TransportT]):
         self._client = client
         self._library = LIBRARY if client is None else _library_of(client)
         self._is_client = isinstance(client, (self._library.Client, self._library.AsyncClient))
-        self._lost: Lost = (
-            self._library.RequestError,
-            ssl.SSLError,
-        )  # an alert of TLS 1.3 comes with the answer, unwrapped
+        # An alert of TLS 1.3 comes with the answer, unwrapped; what is sent may break, too.
+        self._lost: Lost = (self._library.RequestError, ssl.SSLError, ChangedError)
         self._unsent = tuple(getattr(self._library, name) for name in _UNSENT)
         self._certificate = certificate
         self._routes: dict[tuple[str, str], TransportT] = {}
@@ -106,31 +107,39 @@ class _Connections(Generic[HttpT, TransportT]):
 
     def _request(self, outgoing: Outgoing, bounds: Bounds, content: Any) -> Any:
         """Return a request as the library makes it, headers of its own included."""
+        self._check(outgoing)
         headers = [(name.encode(), value.encode()) for name, value in outgoing.headers]
-        return self._made(outgoing, bounds, headers=headers, content=content)
+        return hide_query(self._made(outgoing, bounds, headers=headers, content=content))
 
     def _transported(self, outgoing: Outgoing, bounds: Bounds, body: Any) -> Any:
         """Return a request for a transport: the same one, made in half the time."""
         if not isinstance(body, bytes):
             return self._request(outgoing, bounds, body)
+        self._check(outgoing)
         headers = [(name.encode(), value.encode()) for name, value in outgoing.headers]
-        if body or outgoing.method in _SENDS:
+        if (body or outgoing.method in _SENDS) and outgoing.get("Content-Length") is None:
             headers.insert(0, (b"Content-Length", b"%d" % len(body)))
         if outgoing.get("Host") is None:
             headers.insert(0, (b"Host", outgoing.authority.encode()))
         return self._made(outgoing, bounds, headers=headers, stream=self._library.ByteStream(body))
 
     def _made(self, outgoing: Outgoing, bounds: Bounds, **parts: Any) -> Any:
-        try:
-            url, extensions = _url(self._library, outgoing.url), {"timeout": bounds.times()}
-            return self._library.Request(outgoing.method, url, extensions=extensions, **parts)
-        except self._library.InvalidURL:
-            raise ArgumentValueError(f"{outgoing!r}: the URL cannot be sent, it is too long or malformed") from None
+        url, extensions = _url(self._library, outgoing.url), {"timeout": bounds.times()}
+        return self._library.Request(outgoing.method, url, extensions=extensions, **parts)
+
+    def _check(self, outgoing: Outgoing) -> None:
+        """Raise ArgumentValueError for a URL that cannot be sent: now, while no frame holds a header."""
+        with suppress(self._library.InvalidURL):
+            _url(self._library, outgoing.url)
+            return
+        raise ArgumentValueError(f"{outgoing.authority}: the URL cannot be sent, it is too long or malformed")
 
     def failure(self, error: BaseException) -> Failure:
         """Say why no answer came, or why it broke off."""
-        # The message of a local protocol error quotes the header that is wrong.
-        words = "" if isinstance(error, self._library.LocalProtocolError) else str(error)
+        if isinstance(error, ChangedError):
+            return Failure("connection", str(error))
+        # The message of a local protocol error quotes the header that is wrong, that of a remote one what came.
+        words = "" if isinstance(error, self._library.LocalProtocolError) else str(error).partition(": bytearray(")[0]
         reason = f"{type(error).__name__}: {words}" if words else type(error).__name__
         is_late = isinstance(error, self._library.TimeoutException)
         return Failure("timeout" if is_late else "connection", reason, is_sent=not isinstance(error, self._unsent))
@@ -222,8 +231,8 @@ class AsyncConnections(_Connections[AsyncHttpClient, httpx.AsyncHTTPTransport]):
         own, content = self._own(), outgoing.content
         body = content if isinstance(content, bytes) else content.pieces_async()
         if self._is_client:
-            request = self._request(outgoing, bounds, body)
-            return await own.send(request, auth=None, follow_redirects=False, stream=True)
+            # Without a name for the request: a traceback would show its URL.
+            return await own.send(self._request(outgoing, bounds, body), auth=None, follow_redirects=False, stream=True)
         transport = own or self._route(outgoing, httpx.AsyncHTTPTransport)
         return await transport.handle_async_request(self._transported(outgoing, bounds, body))
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 from urllib.parse import quote, unquote_plus
 
+from .content import Content
 from .errors import ConfigurationError, SigningError
-
-if TYPE_CHECKING:
-    from .content import Content
-    from .inflate import Flaw
+from .inflate import Flaw
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 _PORTS = {"http": "80", "https": "443"}
@@ -115,6 +113,8 @@ class Outgoing:
 
     @body.setter
     def body(self, body: bytes) -> None:
+        if not isinstance(self.content, bytes) and self.content.size is not None:  # its size has been told
+            self.headers = [(name, value) for name, value in self.headers if name.lower() != "content-length"]
         self.content = body
 
     @property
@@ -185,7 +185,7 @@ class Failure:
     """No answer came, and why. Unless `is_sent`, the provider has certainly seen nothing of the request."""
 
     kind: Literal["connection", "timeout"]
-    reason: str
+    reason: str = field(repr=False)  # it may quote what a server sent
     is_sent: bool = True
 
 
@@ -195,6 +195,11 @@ class Broken(Exception):  # noqa: N818 - nobody but the runtime sees it
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.reason)
         self.failure = failure
+
+
+def is_sendable(value: str) -> bool:
+    """Say whether a header can carry a value."""
+    return not _UNSENDABLE.search(value)
 
 
 def _with_pair(encoded: str, name: str, value: str, keep: bool) -> str:

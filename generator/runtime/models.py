@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -23,6 +23,16 @@ class Model(BaseModel):
         protected_namespaces=(),
         hide_input_in_errors=True,
     )
+
+    if not TYPE_CHECKING:  # they are as pydantic declares them
+
+        def model_dump(self, *, warnings=False, **how):
+            """Return the object as Python values; pydantic's warnings would quote what does not fit."""
+            return super().model_dump(warnings=warnings, **how)
+
+        def model_dump_json(self, *, warnings=False, **how):
+            """Return the object as JSON; pydantic's warnings would quote what does not fit."""
+            return super().model_dump_json(warnings=warnings, **how)
 
 
 class Tagged:

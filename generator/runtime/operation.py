@@ -39,7 +39,8 @@ class Operation(Generic[T]):
     where it is. `exact` keeps the digits of numbers in the answer. `errors` overrides the error class of a status
     or of one of the provider's codes. `pages` says how one page leads to the next. `retry` and `servers` take the place
     of the API's. `idempotency` is the header by which the provider knows a call that it has carried out already.
-    With `streams` the answer is a stream, and `answers` the type of each event's data or of each line.
+    With `streams` the answer is a stream, and `answers` the type of each event's data or of each line. `secret` are the
+    paths of what no log shows.
     """
 
     method: str
@@ -63,6 +64,7 @@ class Operation(Generic[T]):
     idempotency: str | None = None
     servers: Mapping[str, str] = field(default_factory=dict)
     streams: Events | Lines | None = None
+    secret: tuple[str, ...] = ()
 
     @property
     def endpoint(self) -> str:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from decimal import Decimal
 from http.client import responses
 from typing import Any, Final, NoReturn, TypeVar, cast
@@ -13,14 +12,17 @@ from pydantic import ValidationError
 
 from .answers import adapter_of, decode
 from .departures import problems
-from .errors import ApiError, ApiResponseError, RequestSummary
+from .errors import ApiAnsweredError, ApiResponseError, ApiStatusError, RequestSummary
 from .faults import faults
 from .jsontext import ABSENT, at
+from .logs import departed
+from .masking import mask
 from .messages import Answer
 from .operation import Envelope, Operation
 from .settings import Settings
 
 T = TypeVar("T")
+E = TypeVar("E", bound=ApiAnsweredError)
 _NO_ENVELOPE = Envelope()
 _FLAWS: Final = {
     "compression": "cannot be decompressed",
@@ -49,6 +51,8 @@ def refuse(operation: Operation[Any], settings: Settings, request: RequestSummar
     """Raise the error that an answer is which was to be left open, and was none of those that may be."""
     reading = _Reading(operation, settings, request, answer)
     reading.check()
+    if answer.flaw:
+        raise reading.unreadable(f"but its body {_FLAWS[answer.flaw]}: the call itself succeeded")
     raise reading.unreadable("which is not of the type that was asked for")
 
 
@@ -101,17 +105,17 @@ class _Reading:
             return ABSENT
 
     def _typed(self) -> Any:
-        operation, text = self._operation, self._answer.body.strip()
-        if self.tree is ABSENT and (text or not self._admits_none()):
-            raise self.unreadable(f"but its body is {'not JSON' if text else 'empty'}: the call itself succeeded")
+        operation, is_empty = self._operation, not self._answer.body.strip()
+        if self.tree is ABSENT and not (is_empty and self._admits_none()):
+            raise self.unreadable(f"but its body is {'empty' if is_empty else 'not JSON'}: the call itself succeeded")
         payload = self.tree if operation.whole else at(self.tree, self._envelope.payload)
         result = decode(operation.answer, operation.answers, None if payload is ABSENT else payload)
         if self._settings.answers != "tolerant" and (departures := problems(result)):
-            words = "; ".join(str(problem) for problem in departures)
             if self._settings.answers == "strict":
+                del result, payload  # a traceback shows the locals of this frame
+                words = "; ".join(str(problem) for problem in departures)
                 raise self.unreadable(f"but not as described: {words}: the call itself succeeded")
-            log = logging.getLogger(f"apigraft.{self._settings.api.name}")
-            log.warning("%s answered not as described: %s", operation.endpoint, words)
+            departed(operation.endpoint, departures, self._settings)
         return result
 
     def _admits_none(self) -> bool:
@@ -128,17 +132,18 @@ class _Reading:
         except LookupError:
             return self._answer.body.decode(errors="replace")
 
-    def _refusal(self) -> ApiError:
+    def _refusal(self) -> ApiStatusError:
         operation, status = self._operation, self._answer.status
         message, errors = at(self.tree, self._envelope.message), at(self.tree, self._envelope.errors)
-        text = message if isinstance(message, str) else self._problem()
+        said = message if isinstance(message, str) else self._problem()
+        text = said and self._masked(said)
         family = f"{status // 100}XX"
         codes = self._envelope.codes(self.tree)
         keys: tuple[int | str, ...] = (*codes, status, family)
         own = (operation.errors.get(key) for key in keys)
         shared = (self._errors.codes.get(code) for code in codes)
         kind = next((found for found in (*own, *shared) if found), None) or self._errors.of_status(status)
-        return kind(
+        refusal = kind(
             f"{self._summary()}: {text}" if text else self._summary(),
             request=self._request,
             answer=self._answer,
@@ -146,8 +151,11 @@ class _Reading:
             errors=None if errors is ABSENT else errors,
             detail=self._detail(family),
             code=next(iter(codes), None) if self._envelope.code else self._named(codes),
-            fields=faults(errors, self.tree),
+            fields={
+                name: tuple(self._masked(each) for each in told) for name, told in faults(errors, self.tree).items()
+            },
         )
+        return self._cleaned(refusal)
 
     def _named(self, codes: tuple[str, ...]) -> str | None:
         """Return the first of the codes that has a class; the rest may be any value that means no."""
@@ -169,7 +177,18 @@ class _Reading:
         return None
 
     def unreadable(self, why: str) -> ApiResponseError:
-        return self._errors.response(f"{self._summary()}, {why}", request=self._request, answer=self._answer)
+        error = self._errors.response(f"{self._summary()}, {why}", request=self._request, answer=self._answer)
+        return self._cleaned(error)
+
+    def _cleaned(self, error: E) -> E:
+        """Return an error whose message has no credential in the name of the request, either."""
+        error.args = (self._masked(str(error)),)
+        error.request_id = error.request_id and self._masked(error.request_id)
+        return error
+
+    def _masked(self, said: str) -> str:
+        """Return what a provider says without the credentials that it repeats."""
+        return mask(said, self._settings.keyring.secrets())
 
     def _summary(self) -> str:
         status = self._answer.status

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from . import jsontext, multipart
 from .arguments import Parts
-from .content import Content, Source, is_source, joined
+from .content import Content, Part, is_source, joined, part
 from .encoding import Encoding, segment, text, urlencode
 from .errors import ArgumentTypeError, ArgumentValueError
 from .messages import Outgoing
@@ -55,6 +55,8 @@ def draft(
     )
     if media_type:
         request.headers.append(("Content-Type", media_type))
+    if not isinstance(content, bytes) and content.needs_async and not settings.is_async:
+        raise ArgumentTypeError(f"{operation.endpoint}: an async iterator can be sent by an asynchronous client only")
     if not isinstance(content, bytes) and content.size is not None:
         request.headers.append(("Content-Length", str(content.size)))
     if parts.header:
@@ -94,10 +96,11 @@ def _each(operation: Operation[Any], values: Mapping[str, Any], write: Callable[
     for key, value in values.items():
         try:
             written.extend(write(key, value))
-        except TypeError as error:
-            raise ArgumentTypeError(f"{operation.endpoint}: `{key}`: {error}") from None
-        except ValueError as error:
-            raise ArgumentValueError(f"{operation.endpoint}: `{key}`: {error}") from None
+            continue
+        except (TypeError, ValueError) as error:
+            kind = ArgumentTypeError if isinstance(error, TypeError) else ArgumentValueError
+            refusal = kind(f"{operation.endpoint}: `{key}`: {error}")
+        raise refusal  # out here, without the error of a codec, which holds the value
     return written
 
 
@@ -133,7 +136,9 @@ def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[
     media_type = _MEDIA_TYPES.get(operation.sends, operation.sends)
     fields = parts.body.get("body", parts.fields)
     if parts.body and not (operation.sends in ("form", "multipart") and isinstance(fields, Mapping)):
-        return media_type, joined(_each(operation, parts.body, lambda _, value: [_whole(media_type, value)]))
+        return _typed(media_type, fields), joined(
+            _each(operation, parts.body, lambda _, value: [_whole(media_type, value)])
+        )
     if fields is None or (not fields and operation.body == "optional"):
         return None, b""
     match operation.sends:
@@ -146,12 +151,20 @@ def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[
             return media_type, b"{%b}" % b",".join(_each(operation, fields, jsontext.member))
 
 
-def _whole(media_type: str, value: Any) -> Source:
+def _typed(media_type: str, value: Any) -> str:
+    """Return the media type of a body that is not made of keys: an upload's own where the operation names none."""
+    is_any = media_type == _MEDIA_TYPES["bytes"] or "*" in media_type
+    return multipart.media_type(value) if is_any and isinstance(value, multipart.Upload) else media_type
+
+
+def _whole(media_type: str, value: Any) -> bytes | Part:
     """Write a body that is not made of keys."""
+    if isinstance(value, multipart.Upload):
+        value = value.content
     if media_type.partition(";")[0].endswith("json"):
         return jsontext.encode(value)
     if isinstance(value, str):
         return value.encode()
     if is_source(value):
-        return cast("Source", value)
+        return part(value)
     raise TypeError(f"a value of type {type(value).__name__} is no body of {media_type}")

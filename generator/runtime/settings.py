@@ -31,6 +31,7 @@ class Settings:
     `deadline` is in seconds, too: for a whole call. `max_answer` and `max_line` are in bytes.
     `retries` is how many times a call may be made again; None: as its description says. `headers`, `query` and fields
     of the `body` go with each call. `server` is the name that was given; `is_redirected`: an address took its place.
+    `log_values` are names in lower case, of headers and fields. `is_async`: bodies may be async iterators.
     """
 
     api: Api
@@ -50,6 +51,8 @@ class Settings:
     on_response: tuple[OnResponse, ...] = ()
     server: str | None = None
     is_redirected: bool = False
+    log_values: frozenset[str] = frozenset()
+    is_async: bool = False
 
     def until(self) -> float | None:
         """Return the moment of `time.monotonic` when a call that begins now is over."""

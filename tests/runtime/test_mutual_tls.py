@@ -187,7 +187,7 @@ def test_a_client_of_the_user_loads_the_certificate_itself(
     """Who has not done so is told by the log, without anything of the certificate."""
     plugin = Bank(mine.certificate_file, mine.key_file)
     with caplog.at_level(logging.WARNING), httpx.Client() as own, pytest.raises(ApiConnectionError):
-        Counter(auth=plugin, base_url=bank, http_client=own).call(GET, NO_PARAMS)
+        Counter(auth=plugin, base_url=bank, http_client=own, retries=0).call(GET, NO_PARAMS)
     assert [record.getMessage() for record in caplog.records] == [
         "`http_client` presents no certificate of `auth`: load it into its TLS context"
     ]

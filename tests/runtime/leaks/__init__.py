@@ -1,0 +1,1 @@
+"""Credentials and secret fields stay where they are, whatever fails."""
