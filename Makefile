@@ -37,7 +37,7 @@ format: $(READY)  ## Put the sources into the style of the house
 	$(BIN)/ruff check --fix
 
 clean:  ## Remove the virtual environment and all caches
-	rm -rf $(VENV) .judges .apigraft .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .judges .benchmarks .apigraft .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -19,6 +19,7 @@ from .readme import plan_readme
 from .receiving import plan_receiving
 from .resources import ResourcePlanner
 from .secrets import hide_secrets
+from .testing import plan_mock, plan_test_module, plan_testing_text
 from .text import comment, doc_lines
 from .views import BareView, Package, Planned, PlannedFile, ReceivingView, SchemaFile, VerbatimFile, View
 from .webhooks import plan_webhooks, webhook_classes
@@ -82,7 +83,8 @@ class _Builder:
         yield self._file("__init__.py", plan_init(self.provider, self.errors))
         yield self._file("client.py", plan_client(self.provider, self.layout))
         yield self._file("errors.py", plan_errors(self.provider, self.errors))
-        yield self._file("README.md", plan_readme(self.provider, self.methods, self.errors, self.receiving))
+        testing = plan_testing_text(self.provider, self.layout, self.methods, self.models)
+        yield self._file("README.md", plan_readme(self.provider, self.methods, self.errors, self.receiving, testing))
         yield self._file("py.typed", BareView(self.header, ()))
         if self.provider.schemes:
             yield self._file("auth.py", plan_auth(self.provider))
@@ -91,6 +93,9 @@ class _Builder:
         yield from self._folder("resources", "The calls of {}, one module for each resource.", self._resources())
         yield from self._folder("models", "What {} answers.", self._models())
         yield from self._folder("params", "What the calls of {} take.", self._params())
+        if any(self.methods.values()):
+            yield self._file("testing/__init__.py", plan_mock(self.provider, self.layout, self.methods))
+            yield from self._tests()
 
     def _file(self, path: str, view: View, template: str = "") -> PlannedFile:
         return PlannedFile(f"{self.provider.name}/{path}", f"{template or path}.jinja", view)
@@ -122,3 +127,12 @@ class _Builder:
                 about = f"What the calls under `{dotted(owner)}` take." if owner else "What several calls take."
                 view = plan_params_module(self.header, about, owner, takes, self.params)
                 yield self._file(f"params/{module}.py", view, "params/params.py")
+
+    def _tests(self) -> Iterator[Planned]:
+        planner = ResourcePlanner(self.provider, self.layout, self.models, self.params)
+        for owner, module in self.layout.schema_modules.items():
+            methods = self.methods.get(owner, ())
+            if methods or self.models.of(owner):
+                constants = planner.constants(methods)
+                view = plan_test_module(self.provider, self.layout, owner, methods, constants, self.models)
+                yield self._file(f"testing/{module}.py", view, "testing/module.py")

@@ -9,8 +9,10 @@ from ..ir.api import Provider
 from .auth import scheme_classes
 from .credentials import about, constructed, example, notes, variables
 from .errors import ErrorTree
+from .faults import plan_faults
 from .layout import Owner, client_class, dotted, header
 from .methods import Method
+from .testviews import TestingView
 from .text import comment
 from .views import CredentialView, PairView, ReadmeView, ReceivingView, StreamingView
 
@@ -20,6 +22,7 @@ def plan_readme(
     methods: Mapping[Owner, tuple[Method, ...]],
     errors: ErrorTree,
     receiving: ReceivingView | None = None,
+    testing: TestingView | None = None,
 ) -> ReadmeView:
     """Plan the page. Prose of a spec is escaped for Markdown: it can be neither a link, nor HTML, nor a table row."""
     names, client = scheme_classes(provider), client_class(provider.name)
@@ -41,7 +44,9 @@ def plan_readme(
         listing=next((_call(method) for method in every if method.listed), ""),
         streaming=next((_streaming(method) for method in every if method.operation.stream), None),
         errors=tuple(PairView(each.name, escape(each.about)) for each in errors.classes),
+        faults=plan_faults(provider),
         receiving=receiving,
+        testing=testing,
     )
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from .authviews import AuthView, WebhooksView
 from .modelmodule import ModelModule
-from .testviews import MockView, TestModuleView
+from .testviews import MockView, TestingView, TestModuleView
 from .viewparts import Lines as Lines
 from .viewparts import PairView as PairView
 
@@ -174,6 +174,16 @@ class StreamingView:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultView:
+    """What happens to a call, and what comes of one that may be made twice, of one with a key, and of any other."""
+
+    happens: str
+    twice: str
+    keyed: str
+    once: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadmeView:
     """The README; `auth` are the lines of code that make a client with credentials."""
 
@@ -190,7 +200,9 @@ class ReadmeView:
     listing: str
     streaming: StreamingView | None
     errors: tuple[PairView, ...]
+    faults: tuple[FaultView, ...]
     receiving: ReceivingView | None
+    testing: TestingView | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ import pytest
 
 from .servers.amazon import Aws, moto, rclone
 from .servers.cavage import Verifier, http_signature
+from .servers.nginx import Front, nginx
 from .servers.openid import OpenId, oidc_provider
 from .servers.pocketbase import Base, pocketbase
 from .servers.traefik import Gate, traefik
+from .servers.wiremock import Mock, wiremock
 
 
 @pytest.fixture(scope="session")
@@ -46,4 +48,16 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
 @pytest.fixture(scope="session")
 def cavage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Verifier]:
     with http_signature(tmp_path_factory.mktemp("http-signature")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with nginx(tmp_path_factory.mktemp("nginx")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mock]:
+    with wiremock(tmp_path_factory.mktemp("wiremock")) as server:
         yield server

@@ -1,7 +1,7 @@
 """The servers that judge: where they are, and how they get there.
 
-`python -m tests.judges.judges` fetches them with pip and npm into `.judges/`. One that cannot be had is no failure:
-the reason is printed, and the tests that need it are skipped with it.
+`python -m tests.judges.judges` fetches them with pip, npm and apt-get into `.judges/`. One that cannot be had is
+no failure: the reason is printed, and the tests that need it are skipped with it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,15 @@ FROM_PIP = {
     "bin/moto_server": ("moto", "flask", "flask-cors"),
 }
 # Those that npm gets: all that `package.json` names.
-FROM_NPM = ("node_modules/oidc-provider", "node_modules/http-signature")
+FROM_NPM = ("node_modules/oidc-provider", "node_modules/http-signature", "node_modules/wiremock")
+# Those that Debian has: they are unpacked, not installed, with package lists of their own, so nobody has to be root.
+FROM_DEBIAN = {"usr/sbin/nginx": "nginx"}
+UNPACK = """
+cd "$0" && mkdir -p apt/lists/partial apt/cache && cd apt
+set -- "$1" -q -o Dir::State="$PWD" -o Dir::Cache="$PWD/cache" -o APT::Sandbox::User="$(id -un)"
+package="$1" && shift
+apt-get "$@" update && apt-get "$@" download "$package" && dpkg-deb --extract "$package"_*.deb .. && rm -r ../apt
+"""
 
 
 def judge(file: str) -> Path:
@@ -51,6 +59,9 @@ def fetch() -> None:
     shutil.copy(HERE / "package.json", JUDGES)
     options = ("--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
     _run(FROM_NPM, [NODE, NPM, "install", "--prefix", JUDGES, *options])
+    for file, package in FROM_DEBIAN.items():
+        if not (JUDGES / file).exists():
+            _run((file,), ["sh", "-euc", UNPACK, JUDGES, package])
 
 
 def _run(files: Sequence[str], command: Sequence[str | Path]) -> None:

@@ -26,11 +26,12 @@ def readme(provider: Made) -> str:
 
 
 def test_its_code_runs(lives: Made) -> None:
-    """Both blocks make a client: one of the environment, one that is given what a call uses by default."""
+    """Each block makes a client: of the environment, with what a call uses by default, or one for tests."""
     blocks = BLOCK.findall(readme(lives))
-    assert [block.splitlines()[2] for block in blocks] == [
+    assert [line for block in blocks for line in block.splitlines() if line.startswith("with ")] == [
         "with Lives() as client:",
         'with Lives(auth=Machine(client_id="...", client_secret="...")) as client:',
+        "with MockLives() as mock, mock.client() as client:",
     ]
     for block in blocks:
         exec(block, {})

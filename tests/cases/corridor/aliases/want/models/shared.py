@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from ..._runtime import Model
+from ..._runtime.models import Model
 
 Currency: TypeAlias = (
     Literal[

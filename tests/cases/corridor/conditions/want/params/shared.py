@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime import In, Is, When, sent
+from ..._runtime.params import In, Is, When, sent
 
 
 @sent(When(Is("country", "US", "CA"), then=("state", "zip_")), When("state", then=("zip_",)))

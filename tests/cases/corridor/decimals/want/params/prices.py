@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime import Exact, In
+from ..._runtime.params import Exact, In
 from .shared import Total
 
 

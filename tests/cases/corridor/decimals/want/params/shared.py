@@ -6,6 +6,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
-from ..._runtime import Exact
+from ..._runtime.params import Exact
 
 Total: TypeAlias = Annotated[Decimal, Exact()]

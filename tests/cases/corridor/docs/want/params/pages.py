@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime import In
+from ..._runtime.params import In
 
 
 class GetPage(TypedDict):

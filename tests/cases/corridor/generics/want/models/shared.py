@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..._runtime import Model
+from ..._runtime.models import Model
 
 
 class User(Model):

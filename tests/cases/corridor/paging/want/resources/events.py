@@ -7,10 +7,12 @@ import builtins
 
 from typing_extensions import Unpack
 
-from ..._runtime import AsyncPaged, AsyncResource, ByCursor, ByLink, ByNextUrl, Operation, Paged, Resource
+from ..._runtime import AsyncResource, Operation, Resource
+from ..._runtime.pages import AsyncPaged, Paged
+from ..._runtime.paging import ByCursor, ByLink, ByNextUrl
 from ..models.events import FeedEventAnswer, FeedEventAnswerEntry
 from ..models.shared import Event
-from ..params.events import ListEvents
+from ..params.events import ListEvents, NewerEvent
 
 FEED = Operation("GET", "/feed", FeedEventAnswer, whole=True, pages=ByNextUrl("$.entries", read="$.links.next"))
 LIST = Operation(
@@ -20,6 +22,15 @@ LIST = Operation(
     takes=ListEvents,
     pages=ByCursor("$.data", send="after", read="$.meta.next", more="$.meta.has_more"),
 )
+NEWER = Operation(
+    "GET",
+    "/events/newer",
+    list[Event],
+    takes=NewerEvent,
+    whole=True,
+    pages=ByCursor("$", send="after", header="X-After"),
+)
+OLDER = Operation("GET", "/events/older", list[Event], whole=True, pages=ByNextUrl("$", header="Next-Page"))
 RECENT = Operation("GET", "/events/recent", list[Event], whole=True, pages=ByLink("$"))
 
 
@@ -39,6 +50,20 @@ class Events(Resource):
         GET /accounts/{account}/events
         """
         return self._client.paged(LIST, {"account": account}, params)
+
+    def newer(self, **params: Unpack[NewerEvent]) -> Paged[Event, builtins.list[Event]]:
+        """List newer events by a cursor in a header.
+
+        GET /events/newer
+        """
+        return self._client.paged(NEWER, {}, params)
+
+    def older(self) -> Paged[Event, builtins.list[Event]]:
+        """List older events by a header of the provider's own.
+
+        GET /events/older
+        """
+        return self._client.paged(OLDER, {})
 
     def recent(self) -> Paged[Event, builtins.list[Event]]:
         """List recent events by the header of links.
@@ -64,6 +89,20 @@ class AsyncEvents(AsyncResource):
         GET /accounts/{account}/events
         """
         return self._client.paged(LIST, {"account": account}, params)
+
+    def newer(self, **params: Unpack[NewerEvent]) -> AsyncPaged[Event, builtins.list[Event]]:
+        """List newer events by a cursor in a header.
+
+        GET /events/newer
+        """
+        return self._client.paged(NEWER, {}, params)
+
+    def older(self) -> AsyncPaged[Event, builtins.list[Event]]:
+        """List older events by a header of the provider's own.
+
+        GET /events/older
+        """
+        return self._client.paged(OLDER, {})
 
     def recent(self) -> AsyncPaged[Event, builtins.list[Event]]:
         """List recent events by the header of links.

@@ -7,7 +7,9 @@ import builtins
 
 from typing_extensions import Unpack
 
-from ..._runtime import AsyncPaged, AsyncResource, ByOffset, ByPage, Operation, Paged, Resource
+from ..._runtime import AsyncResource, Operation, Resource
+from ..._runtime.pages import AsyncPaged, Paged
+from ..._runtime.paging import ByOffset, ByPage
 from ..models.shared import User
 from ..models.users import AllUserAnswer, ListUsersAnswer
 from ..params.users import AllUser, ListUsers, SearchUsers

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime import In
+from ..._runtime.params import In
 
 
 class FindReport(TypedDict):

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import Unpack
 
-from ..._runtime import AsyncResource, Operation, Pattern, Resource
+from ..._runtime import AsyncResource, Operation, Resource
+from ..._runtime.params import Pattern
 from ..params.reports import FindReport, VersionedReport
 
 FIND = Operation(

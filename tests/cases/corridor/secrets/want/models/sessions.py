@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..._runtime import Model
+from ..._runtime.models import Model
 
 
 class Session(Model):

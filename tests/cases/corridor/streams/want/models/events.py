@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date as Date
 
-from ..._runtime import Model
+from ..._runtime.models import Model
 
 
 class ExportEventLine(Model):

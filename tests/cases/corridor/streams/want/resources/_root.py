@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._runtime import AsyncResource, AsyncStream, Events as EventsStream, Operation, Resource, ServerEvent, Stream
+from ..._runtime import AsyncResource, Operation, Resource
+from ..._runtime.streaming import Events as EventsStream, ServerEvent
+from ..._runtime.streams import AsyncStream, Stream
 from ..models.shared import CompleteData, Word
 from ..params.shared import Complete, CompleteForm
 

@@ -7,19 +7,11 @@ import builtins
 
 from typing_extensions import Unpack
 
-from ..._runtime import (
-    AsyncPaged,
-    AsyncResource,
-    AsyncStream,
-    ByPage,
-    Events as EventsStream,
-    Lines,
-    Operation,
-    Paged,
-    Resource,
-    ServerEvent,
-    Stream,
-)
+from ..._runtime import AsyncResource, Operation, Resource
+from ..._runtime.pages import AsyncPaged, Paged
+from ..._runtime.paging import ByPage
+from ..._runtime.streaming import Events as EventsStream, Lines, ServerEvent
+from ..._runtime.streams import AsyncStream, Stream
 from ..models.events import ExportEventLine
 from ..models.shared import Change, Refusal
 from ..params.events import ListEvents, ListenEvents

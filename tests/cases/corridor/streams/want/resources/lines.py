@@ -7,7 +7,9 @@ from typing import Any
 
 from typing_extensions import deprecated
 
-from ..._runtime import AsyncResource, AsyncStream, Lines as LinesStream, Operation, Resource, Stream
+from ..._runtime import AsyncResource, Operation, Resource
+from ..._runtime.streaming import Lines as LinesStream
+from ..._runtime.streams import AsyncStream, Stream
 
 EVENTS = Operation("GET", "/lines", Any, streams=LinesStream())
 

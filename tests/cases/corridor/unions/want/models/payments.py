@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from ..._runtime import Model, Tagged
+from ..._runtime.models import Model, Tagged
 from .shared import Bank, Card, Currency, Method, Shape, Status
 
 FindPaymentAnswer: TypeAlias = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from ..._runtime import Model, Tagged
+from ..._runtime.models import Model, Tagged
 
 Status: TypeAlias = Literal["open", "closed"]
 """All that there will ever be."""

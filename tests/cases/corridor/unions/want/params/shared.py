@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from typing_extensions import TypedDict
 
-from ..._runtime import In
+from ..._runtime.params import In
 
 
 class Card(TypedDict):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from ..._runtime import Model, Tagged
+from ..._runtime.models import Model, Tagged
 
 
 class Paid(Model):
