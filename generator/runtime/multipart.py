@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeAlias, cast
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from .content import Content, Source, is_source, joined
+from .content import Content, Part, Source, is_source, joined, part
 from .encoding import Encoding, pairs, text
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -32,7 +32,8 @@ class _File:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(_checked)
+        as_it_is = core_schema.to_string_ser_schema(when_used="json")  # pydantic would make an iterator of a file
+        return core_schema.no_info_plain_validator_function(_checked, serialization=as_it_is)
 
 
 File: TypeAlias = Annotated[Source | Upload, _File]
@@ -43,10 +44,10 @@ made again.
 """
 
 
-def parts(name: str, value: object, encoding: Encoding) -> Iterator[tuple[Source, ...]]:
+def parts(name: str, value: object, encoding: Encoding) -> Iterator[tuple[bytes | Part, ...]]:
     """Write a field as parts, each with its headers; a file without a name of its own is called as its field.
 
-    Raises ValueError for control characters in a name or a media type.
+    Raises ValueError for control characters in a name or a media type, OSError for a file that cannot be read.
     """
     for key, plain in pairs(name, value, encoding):
         for item in plain:
@@ -59,21 +60,23 @@ def parts(name: str, value: object, encoding: Encoding) -> Iterator[tuple[Source
                 yield (f"{head}\r\n\r\n{text(item, encoding)}".encode(),)
 
 
-def join(written: Iterable[tuple[Source, ...]]) -> tuple[str, bytes | Content]:
-    """Join parts at a fresh boundary; return the media type, which names it, and the body.
-
-    Raises OSError for a file that cannot be read.
-    """
+def join(written: Iterable[tuple[bytes | Part, ...]]) -> tuple[str, bytes | Content]:
+    """Join parts at a fresh boundary; return the media type, which names it, and the body."""
     boundary = secrets.token_hex(16)
-    pieces: list[Source] = []
-    for part in written:
-        pieces += (f"--{boundary}\r\n".encode(), *part, b"\r\n")
+    pieces: list[bytes | Part] = []
+    for one in written:
+        pieces += (f"--{boundary}\r\n".encode(), *one, b"\r\n")
     return f"multipart/form-data; boundary={boundary}", joined((*pieces, f"--{boundary}--\r\n".encode()))
 
 
-def _file(head: str, file: Upload) -> tuple[Source, ...]:
-    head += f'; filename="{_quoted(file.filename)}"\r\nContent-Type: {_clean(file.content_type)}\r\n\r\n'
-    return head.encode(), file.content
+def _file(head: str, file: Upload) -> tuple[bytes | Part, ...]:
+    head += f'; filename="{_quoted(file.filename)}"\r\nContent-Type: {media_type(file)}\r\n\r\n'
+    return head.encode(), part(file.content)
+
+
+def media_type(file: Upload) -> str:
+    """Return the media type of a file. Raises ValueError for one with a control character."""
+    return _clean(file.content_type)
 
 
 def _name(file: object) -> str | None:

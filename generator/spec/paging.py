@@ -5,6 +5,7 @@
     paginate: {style: offset, items: $.data, send: offset, size: limit, last: $.total}
     paginate: {style: link, items: $}
     paginate: {style: next_url, items: $.results, read: $.next, more: $.has_more}
+    paginate: {style: next_url, items: $.results, read: {header: Next-Page}}
     paginate: none
 
 Paths are of the whole answer, an envelope included.
@@ -20,6 +21,7 @@ from ..diagnostics import Problems
 from .keys import Keys, listed, text_of
 from .model import PaginateSpec, Placed
 from .nodes import Mapping, Node, Scalar, to_json
+from .validate import HEADER_NAME
 
 NONE: Final = "none"
 ANSWER_PATH: Final = re.compile(r"\$((?:\.[^.\s\[\]]+)*)\Z")
@@ -42,7 +44,7 @@ PARAMETERS: Final = ("send", "size")
 _FORMS: Final = {
     "items": "the list in the answer: `items: $.data`, or `items: $` where the answer is the list",
     "send": "the parameter that asks for a page: `send: page`",
-    "read": "what leads to the next page: `read: $.next`",
+    "read": "what leads to the next page: `read: $.next`, or `read: {header: Next-Page}`",
 }
 
 
@@ -57,7 +59,8 @@ def read_paginate(keys: Keys, problems: Problems) -> PaginateSpec | None:
     form = "as in `paginate: {style: page, items: $.data, send: page}`, or `none`"
     inner = Keys(node, "`paginate`", problems, form=form)
     style = inner.choice("style", NEEDED)
-    found = {key: _part(key, inner.take(key), problems) for key in KEYS}
+    header = _header(inner.take("read"), problems)
+    found = {key: _part(key, inner.take(key), problems) for key in KEYS if key != "read" or not header}
     inner.close()
     if not isinstance(node, Mapping):
         return None
@@ -72,8 +75,22 @@ def read_paginate(keys: Keys, problems: Problems) -> PaginateSpec | None:
     for key in KEYS:
         if node.get(key) is not None and key not in (*needed, *OPTIONAL):
             problems.error("E124", inner.span(key), f"paging by `{style}` has no `{key}`", "remove it")
-    complete = all(found[key] for key in needed)
-    return PaginateSpec(to_json(node), span, style, **found) if complete else None
+    complete = all(found[key] for key in needed if key in found)
+    return PaginateSpec(to_json(node), span, style, header=header, **found) if complete else None
+
+
+def _header(node: Node | None, problems: Problems) -> Placed | None:
+    """Read `{header: NAME}`; whatever else stands there is a path."""
+    if not isinstance(node, Mapping):
+        return None
+    inner = Keys(node, "`read`", problems, form="as in `{header: Next-Page}`")
+    name, found = inner.text("header"), inner.take("header")
+    inner.close()
+    if found is None:
+        problems.error("E124", node.span, "`read` names no header", "as in `{header: Next-Page}`")
+    elif name and not HEADER_NAME.match(name):
+        problems.error("E120", found.span, f"`{name}` is no name of a header", "letters, digits and `-` (RFC 9110)")
+    return Placed(name, node.span)
 
 
 def _part(key: str, node: Node | None, problems: Problems) -> Placed | None:

@@ -60,7 +60,7 @@ def test_a_folder_that_is_not_there_ends_with_1(tmp_path: Path, capfd: pytest.Ca
         ("wonder.user.edit", "did you mean `wonder.users.edit`?"),
         ("wonder.users.edti", "there is no call `wonder.users.edti`: did you mean `wonder.users.edit`?"),
         ("wonder", "one is `wonder.users.edit`"),
-        ("zzz.q", "the providers are wonder, yedpay"),
+        ("zzz.q", "the providers are kinto, pocketbase, wonder, yedpay"),
     ],
 )
 def test_a_call_that_is_not_there_is_wrong_usage(call: str, told: str, capfd: pytest.CaptureFixture[str]) -> None:

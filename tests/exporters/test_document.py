@@ -113,7 +113,7 @@ def test_the_document_as_a_whole(document: Any) -> None:
     assert document["security"] == [{"token": []}, {"key": []}]
 
 
-@pytest.mark.parametrize("provider", ["wonder", "yedpay"])
+@pytest.mark.parametrize("provider", ["kinto", "pocketbase", "wonder", "yedpay"])
 def test_json_and_yaml_say_the_same_to_any_reader(provider: str) -> None:
     """A reader of YAML 1.1 finds statuses, dates and words such as `no` to be text too."""
     document = exported(OWN, provider)

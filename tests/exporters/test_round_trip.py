@@ -169,7 +169,7 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path / "specs"
 
 
-@pytest.mark.parametrize("provider", ["wonder", "yedpay"])
+@pytest.mark.parametrize("provider", ["kinto", "pocketbase", "wonder", "yedpay"])
 def test_the_specs_of_this_project_come_back(provider: str, tmp_path: Path) -> None:
     """Examples, reviews, sources, envelope, encoding, conditions, generics and fresh values are all there again."""
     before, after = round_trip(OWN, provider, tmp_path)

@@ -71,6 +71,22 @@ def test_a_default_is_for_endpoints_that_have_all_that_it_names(endpoint: str, f
     assert paging(tmp_path, endpoint, DEFAULT) == (expected if fits else None)
 
 
+@pytest.mark.parametrize(
+    ("written", "step"),
+    [
+        ("{style: next_url, items: $.data, read: {header: Next-Page}}", ByUrl(None, "Next-Page")),
+        (
+            "{style: cursor, items: $.data, send: after, read: {header: X-After}}",
+            ByCursor("after", False, (), "X-After"),
+        ),
+    ],
+)
+def test_a_header_may_lead_to_the_next_page(written: str, step: ByUrl | ByCursor, tmp_path: Path) -> None:
+    """By its name, in the place of a path; then nothing of the answer's body has to hold anything."""
+    answer = "responses: {200: {object: {data: 'string[]'}}}\n"
+    assert paging(tmp_path, f"paginate: {written}\nquery: {{after: string}}\n{answer}") == Paging(("data",), step)
+
+
 def test_what_an_endpoint_says_goes_before_the_default(tmp_path: Path) -> None:
     """Also where the default would fit."""
     written = f"paginate: {{style: link, items: $.data}}\nquery: {{after: string, limit: integer}}\n{ANSWER}"

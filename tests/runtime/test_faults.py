@@ -95,6 +95,15 @@ def refusal(envelope: Envelope | None, operation: Operation[Any], status: int, *
     return caught.value
 
 
+def test_a_status_that_is_no_refusal_is_an_error_where_it_has_a_class() -> None:
+    """304 means that nothing has changed: with a class it is that error, with its headers; a 200 stays a success."""
+    unchanged = Operation("GET", "/users/{user_id}", dict[str, Any], errors={304: CardError, 200: OutOfStockError})
+    error = refusal(None, unchanged, 304, headers={"ETag": '"1"'})
+    assert (type(error), error.headers["etag"], error.body) == (CardError, '"1"', b"")
+    own = httpx.Client(transport=httpx.MockTransport(Provider(200, json={})))
+    assert Shop(auth=Token("t"), http_client=own).call(unchanged, USER) == {}
+
+
 CODED = Envelope(code="$.error.code")
 OWN = Operation("GET", "/own", None, errors={"1001": CardError, 409: CardError})
 

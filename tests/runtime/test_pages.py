@@ -339,7 +339,7 @@ def test_the_last_page_may_say_that_it_is(style: Paging, more: dict[str, Any]) -
 
 
 def test_a_total_that_was_not_counted_ends_nothing() -> None:
-    """Where the number of the last page is below zero, as providers write it, the length of a page says what is last."""
+    """Where the number of the last page is below zero, as providers write it, the length of a page says the end."""
     answers = iter([answer([{"id": 1}, {"id": 2}], last=-1), answer([{"id": 3}], last="-1")])
     style = ByPage("$.data.items", send="page", size="size", full=2, last="$.data.last")
     assert ids(walk("sync", lambda _: next(answers), listing(style), {}, None)) == [1, 2, 3]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from generator.ir.api import Example, Operation, Provider
 from generator.pipeline import read
-from generator.plan.names import class_name, python_name
+from generator.plan.layout import client_class as class_name
+
+from .. import replay
 
 ROOT = Path(__file__).parent.parent.parent
 SPECS = ROOT / "endpoint_specs"
@@ -23,17 +26,33 @@ class Exchange:
     provider: Provider
     operation: Operation
     example: Example
-    path: dict[str, Any]
-    keywords: dict[str, Any]
-    body: Any
-    status: int
-    answer: Any
+
+    @property
+    def request(self) -> Any:
+        return self.example.request
+
+    @property
+    def response(self) -> Any:
+        return self.example.response
+
+    @property
+    def status(self) -> int:
+        status: int = self.response["status"]
+        return status
+
+    @property
+    def answer(self) -> bytes:
+        """The body of the answer, as it is sent."""
+        body = self.response.get("body", "")
+        return body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
     def call(self, client: Any) -> Any:
-        """Make the call on a client, sync or async."""
-        for name in self.operation.name:
-            client = getattr(client, name)
-        return client(*self.path.values(), **self.keywords)
+        """Make the call on a client, sync or async; of one that lists something, for its first page."""
+        method, path, keywords = replay.arguments(
+            replay.Exchange("generated", self.provider, self.operation, self.example), client
+        )
+        result = method(*path, **keywords)
+        return result.first_page() if hasattr(result, "first_page") else result
 
     def __str__(self) -> str:
         return f"{self.provider.name}.{'.'.join(self.operation.name)}-{self.example.name}"
@@ -49,24 +68,9 @@ def exchanges() -> tuple[Exchange, ...]:
         for operation in (operation for resource in provider.resources for operation in resource.operations):
             request: Any = None
             for example in operation.examples:
-                request = example.request or request
-                answer: Any = example.response
-                found.append(_exchange(provider, operation, example, request, answer))
+                request = example.request if example.request is not None else request
+                found.append(Exchange(provider, operation, replace(example, request=request)))
     return tuple(found)
-
-
-def _exchange(provider: Provider, operation: Operation, example: Example, request: Any, answer: Any) -> Exchange:
-    body = request.get("body")
-    given = {**(body or {}), **request.get("query", {}), **request.get("headers", {})}
-    return Exchange(
-        provider, operation, example, request.get("path", {}), _keywords(given), body, answer["status"], answer["body"]
-    )
-
-
-def _keywords(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {python_name(wire): _keywords(inner) for wire, inner in value.items()}
-    return [_keywords(item) for item in value] if isinstance(value, list) else value
 
 
 def client_class(provider: str, flavour: str = "") -> Any:

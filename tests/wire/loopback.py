@@ -75,9 +75,10 @@ def loopback(tls: ssl.SSLContext | None = None) -> Iterator[Loopback]:
             for name, value in reply.headers.items() if reply else ():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer)
+            if self.command != "HEAD":
+                self.wfile.write(answer)
 
-        do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = answer
+        do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = do_PATCH = answer
 
         def log_message(self, *args: object) -> None:
             """Say nothing: the tests look at what was received."""

@@ -146,7 +146,7 @@ def _envelope(spec: EnvelopeSpec | None) -> Json:
         return None
     ok: dict[str, Json] = {name: values[0] if len(values) == 1 else [*values] for name, values in spec.ok}
     paths = (("payload", spec.payload), ("message", spec.message), ("errors", spec.errors), ("code", spec.code))
-    return {"ok": ok, **{key: ".".join(("$", *path)) for key, path in paths if path}}
+    return {**({"ok": ok} if ok else {}), **{key: ".".join(("$", *path)) for key, path in paths if path}}
 
 
 def _encoding(spec: EncodingSpec) -> Json:
