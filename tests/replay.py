@@ -16,7 +16,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -59,11 +59,12 @@ class Exchange:
 
 
 def exchanges(specs: Path, package: str) -> Iterator[Exchange]:
-    """Yield the examples of all providers of a folder."""
+    """Yield the examples of all providers of a folder that show a request."""
     for provider in read(specs).providers:
         for resource in provider.resources:
             for operation in resource.operations:
-                yield from (Exchange(package, provider, operation, example) for example in operation.examples)
+                shown = (example for example in operation.examples if example.request is not None)
+                yield from (Exchange(package, provider, operation, example) for example in shown)
 
 
 def replay(exchange: Exchange, flavour: str) -> tuple[Any, httpx.Request]:
@@ -158,7 +159,8 @@ def check_request(exchange: Exchange, request: httpx.Request) -> None:
     example, encoding = exchange.request, exchange.provider.encoding
     path = {wire: quote(str(value), safe="") for wire, value in example.get("path", {}).items()}
     assert request.method == exchange.operation.method
-    assert request.url.raw_path.decode().partition("?")[0] == re.sub(
+    base = urlsplit(exchange.provider.servers[0].url).path.rstrip("/") if exchange.provider.servers else ""
+    assert request.url.raw_path.decode().partition("?")[0] == base + re.sub(
         r"\{([^{}]+)\}", lambda match: path[match[1]], exchange.operation.path
     )
     standing = {each.field.wire for each in exchange.operation.parameters if each.sent}

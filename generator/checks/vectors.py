@@ -266,7 +266,7 @@ def outgoing(plugin: Plugin, request: Mapping[str, Any]) -> Any:
         authority=url.netloc,
         target=f"{url.path}?{url.query}" if url.query else url.path,
         headers=_headers(request.get("headers")),
-        body=(request.get("body") or "").encode(),
+        content=(request.get("body") or "").encode(),
         status=request.get("status"),
     )
     if request.get("url") == "":

@@ -131,10 +131,14 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """An answer that comes piece by piece; `end` is the data of the event after which no other comes, or ""."""
+    """An answer that comes piece by piece; `end` is the data of the event after which no other comes, or "".
+
+    `resumes`: a new request may name the last event that came, and gets those behind it.
+    """
 
     style: Literal["sse", "jsonl"]
     end: str = ""
+    resumes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,9 @@ def _answer(spec: ResponseSpec, schemas: Library, problems: Problems) -> Answer:
 
 
 def _stream(spec: EndpointSpec) -> Stream | None:
-    return Stream("jsonl" if spec.stream.style == "jsonl" else "sse", spec.stream.end) if spec.stream else None
+    if spec.stream is None:
+        return None
+    return Stream("jsonl" if spec.stream.style == "jsonl" else "sse", spec.stream.end, spec.stream.resumes)
 
 
 def _servers(specs: tuple[ServerSpec, ...]) -> tuple[Server, ...]:

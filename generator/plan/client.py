@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..ir.api import Encoding, Envelope, Provider
 from .auth import scheme_classes
 from .errors import ErrorTree
@@ -101,6 +103,16 @@ def plan_init(provider: Provider, errors: ErrorTree) -> PackageView:
     own = [imports.use(name, ".client") for name in (client, f"Async{client}")]
     own += [imports.use(name, ".auth") for name in scheme_classes(provider).values()]
     own += [imports.use(name, ".errors") for name in errors.names()]
-    names = sorted([*own, *(imports.use(name) for name in ("ArgumentError", "ConfigurationError", "problems"))])
+    shared = ["ArgumentError", "ConfigurationError", "problems", *_made_by_callers(provider)]
+    names = sorted([*own, *(imports.use(name) for name in shared)])
     doc = _about(provider, "Clients, authentication and errors of", 0)
     return PackageView(header(provider.name), doc, imports.lines(), tuple(literal(name) for name in names))
+
+
+def _made_by_callers(provider: Provider) -> Iterator[str]:
+    """Yield the classes of the runtime that callers make themselves, or write into annotations."""
+    operations = [operation for resource in provider.resources for operation in resource.operations]
+    if any(body.kind == "multipart" for operation in operations for body in operation.bodies):
+        yield "Upload"
+    if any(operation.stream and operation.stream.style == "sse" for operation in operations):
+        yield "ServerEvent"

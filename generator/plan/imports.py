@@ -23,6 +23,7 @@ _RUNTIME: Final = {
     **dict.fromkeys(("Events", "Lines", "ServerEvent"), "streaming"),
     **dict.fromkeys(("Model", "Tagged"), "models"),
     **dict.fromkeys(("File",), "multipart"),
+    **dict.fromkeys(("Upload",), "uploads"),
 }
 """The modules of the runtime that not every client needs: what needs one imports it, and nobody else pays for it."""
 

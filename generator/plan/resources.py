@@ -129,6 +129,7 @@ class _Writer:
         arguments += [f"servers={servers}"] if servers else []
         arguments += [f"retry={retry_literal(operation.retry, self.imports)}"] if operation.retry else []
         arguments += [f"idempotency={literal(operation.idempotency)}"] if operation.idempotency else []
+        arguments += [f"secret={literals(operation.secret)}"] if operation.secret else []
         return ", ".join(arguments)
 
     def _options(self, operation: Operation) -> str:

@@ -17,8 +17,9 @@ PIECES: Final = {"sse": "Data", "jsonl": "Line"}
 def stream_literal(stream: Stream, taken: Collection[str], imports: Imports) -> str:
     """Write how a stream comes. Where the module has a class of that name, it is imported under another."""
     name = "Events" if stream.style == "sse" else "Lines"
-    end = f"end={literal(stream.end)}" if stream.end else ""
-    return f"{imports.use(f'{name} as {name}Stream' if name in taken else name)}({end})"
+    told = [f"end={literal(stream.end)}"] if stream.end else []
+    told += ["resumes=True"] if stream.resumes else []
+    return f"{imports.use(f'{name} as {name}Stream' if name in taken else name)}({', '.join(told)})"
 
 
 def stream_annotation(stream: Stream, piece: str, flavour: str, imports: Imports) -> str:

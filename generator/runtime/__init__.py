@@ -5,8 +5,9 @@ Here is what every client needs; whatever only some do (`paging`, `params`, `mod
 module, by who needs it.
 """
 
+from .asyncclient import AsyncClient, AsyncResource
 from .auth import ApiKey, AuthPlugin, Basic, Bearer
-from .client import AsyncClient, AsyncResource, Client, Resource
+from .client import Client, Resource
 from .credentials import Secret
 from .departures import problems
 from .encoding import Encoding

@@ -122,6 +122,8 @@ def _settled(given: Any, typed: Any) -> Any:
 
     A decimal for a number is sent as a number, with its digits; true for the literal 1 is sent as 1.
     """
+    if type(given) is str:  # most are
+        return given
     if isinstance(given, dict):
         return {key: _settled(value, typed[key]) for key, value in given.items()}
     if isinstance(given, list):

@@ -15,7 +15,7 @@ from .messages import Answer, Outgoing
 from .steps import Steps
 
 if TYPE_CHECKING:
-    from .http import Origin
+    from .origins import Origin
 
 
 class AuthPlugin(Credentials, ABC):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from types import MethodType
+from types import MappingProxyType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from .auth import AuthPlugin
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 AuthT = TypeVar("AuthT", bound=AuthPlugin)
 ServerT = TypeVar("ServerT", bound=str)
 HttpT = TypeVar("HttpT")
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 def _exchange(*call: Any) -> Steps[Any]:
@@ -51,7 +52,10 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
         retries: how many times more a call is made, where a second one cannot have a second effect; without it
             as often as the API's description says, or twice.
-        deadline: seconds for a whole call, with its retries and pauses; a stream has to begin by then.
+        idle_timeout: seconds that a stream may say nothing, before it is taken for broken; for a stream it takes the
+            second place of `timeout`. `math.inf` waits for as long as it takes.
+        deadline: seconds for a whole call, with its retries and pauses; a stream has to begin by then. A synchronous
+            client looks at the clock between the pieces of a body, and not while headers come byte by byte.
         max_answer_bytes: what an answer may hold, decompressed; the rest of a larger one is not read. Streams and
             downloads may hold more.
         max_line_bytes: what one line or one event of a stream may hold.
@@ -77,6 +81,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         check: bool = True,
         answers: Strictness = "tolerant",
         retries: int | None = None,
+        idle_timeout: float = 300.0,
         deadline: float | None = None,
         max_answer_bytes: int = MAX_ANSWER,
         max_line_bytes: int = MAX_LINE,
@@ -97,6 +102,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             check=check,
             answers=answers,
             retries=_checked(retries),
+            idle_timeout=idle_timeout,
             deadline=deadline,
             max_answer=max_answer_bytes,
             max_line=max_line_bytes,
@@ -119,6 +125,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         *,
         timeout: Timeout | None = None,
         retries: int | None = None,
+        idle_timeout: float | None = None,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, object] | None = None,
@@ -139,6 +146,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             settings,
             timeout=settings.timeout if timeout is None else timeout,
             retries=settings.retries if retries is None else _checked(retries),
+            idle_timeout=settings.idle_timeout if idle_timeout is None else idle_timeout,
             deadline=settings.deadline if deadline is None else deadline,
             headers={**settings.headers, **(headers or {})},
             query={**settings.query, **(query or {})},

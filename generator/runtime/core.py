@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .arguments import Parts
 from .errors import ApiConnectionError, RequestSummary
@@ -21,10 +21,12 @@ from .messages import Answer, Failure, Outgoing
 from .operation import Operation
 from .reading import read, read_with_tree, refuse
 from .request import draft
-from .responses import Response
 from .retries import IDEMPOTENT
 from .settings import Settings
 from .steps import Keeps, Pause, Steps, sent
+
+if TYPE_CHECKING:
+    from .responses import Response
 
 T = TypeVar("T")
 
@@ -46,6 +48,8 @@ def respond(
     """Drive one call like `exchange`; return its result with the answer that it came in."""
     request, answer = yield from answered(operation, draft(operation, path, params, settings), settings)
     parsed, tree = read_with_tree(operation, settings, request, answer)
+    from .responses import Response
+
     json = None if tree is ABSENT else tree
     return Response(answer.status, answer.headers, request, parsed, answer.body, json)
 
@@ -129,7 +133,7 @@ class _Call:
             pause = self._pause(outcome)
             if pause is not None:
                 retrying(self.summary(), outcome, pause, self._settings)
-                yield Pause(pause)
+                yield Pause(pause if self._settings.pauses else 0)
             elif isinstance(outcome, Failure):
                 raise self._lost(outcome)
             else:

@@ -7,13 +7,12 @@ import ssl
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
-from .bounds import Bounds
+from .bounds import Bounds, deadline
 from .content import ChangedError
 from .errors import ArgumentValueError, ConfigurationError
 from .inflate import Body, Inflater, is_known
@@ -21,7 +20,7 @@ from .logs import hide_query
 from .messages import Answer, Failure, Outgoing
 from .mutual_tls import MutualTls
 from .proxies import proxy_for
-from .sources import AsyncSource, Lost, Source, each
+from .sources import AsyncSource, Each, Lost, Source
 from .steps import Keeps
 
 if TYPE_CHECKING:
@@ -45,26 +44,6 @@ _SENDS: Final = ("POST", "PUT", "PATCH")
 
 _UNSENT: Final = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError")
 """What happens before the first byte of a request goes out; a proxy's refusal is that of the tunnel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where requests go; `path` is a prefix of their targets, without a slash at its end."""
-
-    scheme: str
-    authority: str
-    path: str
-
-
-def origin(base_url: str) -> Origin:
-    """Read a base URL. Raises ConfigurationError unless it names an http server, a path and no more."""
-    try:
-        url = httpx.URL(base_url)
-    except httpx.InvalidURL:
-        raise ConfigurationError("the base URL is not a URL") from None
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo or url.query or url.fragment:
-        raise ConfigurationError("the base URL must be http(s)://host/path, without credentials, query or fragment")
-    return Origin(url.scheme, url.netloc.decode(), url.raw_path.decode().rstrip("/"))
 
 
 class _Connections(Generic[HttpT, TransportT]):
@@ -217,7 +196,8 @@ class AsyncConnections(_Connections[AsyncHttpClient, httpx.AsyncHTTPTransport]):
     async def send(self, outgoing: Outgoing, bounds: Bounds, keeps: Keeps | None = None) -> Answer | Failure:
         """Send one request and read its answer, or leave it open if `keeps` wants that, by its status and headers."""
         try:
-            response = await self._respond(outgoing, bounds)
+            with deadline(bounds.until):
+                response = await self._respond(outgoing, bounds)
             if keeps and (source := self._kept(response, keeps, AsyncSource)):
                 return Answer(response.status_code, source.headers, b"", source=source)
             try:
@@ -226,6 +206,8 @@ class AsyncConnections(_Connections[AsyncHttpClient, httpx.AsyncHTTPTransport]):
                 await response.aclose()
         except self._lost as error:
             return self.failure(error)
+        except TimeoutError:
+            return _LATE
 
     async def _respond(self, outgoing: Outgoing, bounds: Bounds) -> Any:
         own, content = self._own(), outgoing.content
@@ -240,7 +222,7 @@ class AsyncConnections(_Connections[AsyncHttpClient, httpx.AsyncHTTPTransport]):
         read = _read_already(response)
         body = Body("" if read else _coding(response), bounds.answer)
         try:
-            async for piece in each(read) if read else response.stream:
+            async for piece in Each(read) if read else response.stream:
                 if bounds.are_over:
                     return self._broken(response, body, _LATE)
                 if not body.feed(piece):

@@ -6,6 +6,7 @@ Only what every client asks for is undone: gzip and deflate (RFC 9110, 8.4.1).
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any, Final, Literal, TypeAlias
@@ -17,6 +18,9 @@ It is not compressed as its headers say, it is larger than the client takes, or 
 """
 
 _PIECE: Final = 64 * 1024
+_A_CODING: Final = r"\b(?:gzip|deflate|br|zstd|compress|dcb|dcz|exi|aes128gcm)\b"
+"""The codings of IANA's registry. Any other name is no coding, and its body is left as it came."""
+
 _WINDOWS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _RAW: Final = -15
 _MEMBER: Final = b"\x1f\x8b"
@@ -24,8 +28,9 @@ _MEMBER: Final = b"\x1f\x8b"
 
 
 def is_known(coding: str) -> bool:
-    """Say whether a coding is one that can be undone."""
-    return coding.strip().lower() in ("", "identity", *_WINDOWS)
+    """Say whether a body can be read: its coding can be undone, or is none, as the `utf-8` that some servers send."""
+    name = coding.strip().lower()
+    return name in _WINDOWS or not re.findall(_A_CODING, name)
 
 
 class Inflater:
@@ -39,7 +44,9 @@ class Inflater:
             raise zlib.error("the coding is none that was asked for")
         self._window = _WINDOWS.get(coding.strip().lower(), 0)
         self._zlib: Any = None
-        self._is_open = False
+        self._is_first = True
+        self._is_over = False
+        self._held = b""
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         """Undo some more, in pieces of bounded size."""
@@ -47,32 +54,36 @@ class Inflater:
             if data:
                 yield data
             return
-        while data:
-            if not self._is_open:
-                self._begin(data)
-            piece = self._zlib.decompress(data, _PIECE)
-            data = self._zlib.unconsumed_tail
+        while data and not self._is_over:
+            if self._zlib is None:
+                data, self._held = self._held + data, b""
+                if not self._begins(data):
+                    self._held = data
+                    return
+            opened: Any = self._zlib
+            piece = opened.decompress(data, _PIECE)
             while piece:
                 yield piece
-                piece = self._zlib.decompress(data, _PIECE)
-                data = self._zlib.unconsumed_tail
-            if self._zlib.eof:
-                self._is_open = False
-                data = self._zlib.unused_data
-                if not data.startswith(_MEMBER):
-                    return  # what follows is padding
+                piece = opened.decompress(opened.unconsumed_tail, _PIECE)
+            data = b""
+            if opened.eof:
+                data, self._zlib = opened.unused_data, None
 
     def end(self) -> None:
         """Say that nothing more comes."""
-        if self._is_open:
+        if self._zlib is not None:
             raise zlib.error("the data ends too early")
 
-    def _begin(self, data: bytes) -> None:
+    def _begins(self, data: bytes) -> bool:
+        """Begin the first part of a body, or a further one; anything else behind a part is padding."""
+        if not self._is_first and not (self._window == _WINDOWS["gzip"] and data.startswith(_MEMBER)):
+            self._is_over = self._window != _WINDOWS["gzip"] or not _MEMBER.startswith(data)
+            return False
         window = self._window
-        if window == 15 and (data[0] & 15 != 8 or (len(data) > 1 and int.from_bytes(data[:2]) % 31)):
+        if window == _WINDOWS["deflate"] and (data[0] & 15 != 8 or (len(data) > 1 and int.from_bytes(data[:2]) % 31)):
             window = _RAW  # many a server sends deflate without the zlib header that belongs around it (RFC 1950)
-        self._zlib = zlib.decompressobj(window)
-        self._is_open = True
+        self._zlib, self._is_first = zlib.decompressobj(window), False
+        return True
 
 
 class Body:
@@ -92,7 +103,7 @@ class Body:
 
     def feed(self, data: bytes) -> bool:
         """Take some more; return whether there is any use in going on."""
-        if self._inflater is None:
+        if self._flaw or self._inflater is None:
             return self._add(data)
         try:
             return all(self._add(piece) for piece in self._inflater.pieces(data))

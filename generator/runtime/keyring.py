@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 from .auth import AuthPlugin
 from .credentials import Secret
 from .errors import ConfigurationError
-from .http import Origin
 from .mutual_tls import MutualTls
 from .operation import Api, Operation
+from .origins import Origin
 
 
 class Keyring:

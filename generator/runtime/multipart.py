@@ -14,17 +14,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from .content import Content, Part, Source, is_source, joined, part
 from .encoding import Encoding, pairs, text
+from .uploads import Upload
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-
-class Upload:
-    """A file with a name and a media type of its own."""
-
-    def __init__(self, content: Source, filename: str, content_type: str = "application/octet-stream") -> None:
-        self.content = content
-        self.filename = filename
-        self.content_type = content_type
 
 
 class _File:

@@ -9,6 +9,7 @@ from http.client import responses
 from typing import Any, Final, NoReturn, TypeVar, cast
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from .answers import adapter_of, decode
 from .departures import problems
@@ -24,6 +25,9 @@ from .settings import Settings
 T = TypeVar("T")
 E = TypeVar("E", bound=ApiAnsweredError)
 _NO_ENVELOPE = Envelope()
+_OF_FIELDS: Final = (400, 409, 413, 415, 422)
+"""The refusals that are about what was sent; what any other lists is no field of it."""
+
 _FLAWS: Final = {
     "compression": "cannot be decompressed",
     "size": "is larger than `max_answer_bytes`",
@@ -100,7 +104,7 @@ class _Reading:
         if self._operation.reads != "json" and "json" not in self._answer.headers.get("content-type", ""):
             return ABSENT
         try:
-            return json.loads(self._answer.body, parse_float=Decimal if self._operation.exact else None)
+            return _exact_tree(self._answer.body) if self._operation.exact else _tree(self._answer.body)
         except (ValueError, ArithmeticError, RecursionError):
             return ABSENT
 
@@ -151,11 +155,15 @@ class _Reading:
             errors=None if errors is ABSENT else errors,
             detail=self._detail(family),
             code=next(iter(codes), None) if self._envelope.code else self._named(codes),
-            fields={
-                name: tuple(self._masked(each) for each in told) for name, told in faults(errors, self.tree).items()
-            },
+            fields=self._fields(errors),
         )
         return self._cleaned(refusal)
+
+    def _fields(self, errors: object) -> dict[str, tuple[str, ...]]:
+        if 400 <= self._answer.status not in _OF_FIELDS:
+            return {}
+        found = faults(errors, self.tree).items()
+        return {name: tuple(self._masked(each) for each in told) for name, told in found}
 
     def _named(self, codes: tuple[str, ...]) -> str | None:
         """Return the first of the codes that has a class; the rest may be any value that means no."""
@@ -193,3 +201,20 @@ class _Reading:
     def _summary(self) -> str:
         status = self._answer.status
         return f"{self._request.endpoint} answered {status} {responses.get(status, '')}".rstrip()
+
+
+def _tree(body: bytes) -> Any:
+    """Read JSON in half the time that the standard library takes, which reads what is beyond the quick reader.
+
+    That is a body in UTF-16 or with a byte order mark, half a surrogate pair, a nesting of hundreds. Only keys are kept
+    for the next call: the reader's cache outlives all of them.
+    """
+    try:
+        return from_json(body, cache_strings="keys")
+    except ValueError:
+        return json.loads(body)
+
+
+def _exact_tree(body: bytes) -> Any:
+    """Read JSON with all digits of its numbers."""
+    return json.loads(body, parse_float=Decimal)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import jsontext, multipart
 from .arguments import Parts
@@ -14,7 +14,10 @@ from .errors import ArgumentTypeError, ArgumentValueError
 from .messages import Outgoing
 from .operation import Operation
 from .settings import Settings
-from .streaming import Events, Lines
+
+if TYPE_CHECKING:
+    from .streaming import Events, Lines
+from .uploads import Upload
 
 VERSION = "1"
 W = TypeVar("W")
@@ -69,6 +72,8 @@ def draft(
 
 
 def _accepts(streams: Events | Lines) -> str:
+    from .streaming import Events  # the first call of a client that streams nothing has to be quick
+
     if isinstance(streams, Events):
         return "text/event-stream"
     return "application/x-ndjson, application/jsonl, application/json;q=0.5"
@@ -136,9 +141,8 @@ def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[
     media_type = _MEDIA_TYPES.get(operation.sends, operation.sends)
     fields = parts.body.get("body", parts.fields)
     if parts.body and not (operation.sends in ("form", "multipart") and isinstance(fields, Mapping)):
-        return _typed(media_type, fields), joined(
-            _each(operation, parts.body, lambda _, value: [_whole(media_type, value)])
-        )
+        content = joined(_each(operation, parts.body, lambda _, value: [_whole(media_type, value)]))
+        return _typed(media_type, fields), content
     if fields is None or (not fields and operation.body == "optional"):
         return None, b""
     match operation.sends:
@@ -154,12 +158,13 @@ def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[
 def _typed(media_type: str, value: Any) -> str:
     """Return the media type of a body that is not made of keys: an upload's own where the operation names none."""
     is_any = media_type == _MEDIA_TYPES["bytes"] or "*" in media_type
-    return multipart.media_type(value) if is_any and isinstance(value, multipart.Upload) else media_type
+    return value.content_type if is_any and isinstance(value, Upload) else media_type
 
 
 def _whole(media_type: str, value: Any) -> bytes | Part:
     """Write a body that is not made of keys."""
-    if isinstance(value, multipart.Upload):
+    if isinstance(value, Upload):
+        multipart.media_type(value)
         value = value.content
     if media_type.partition(";")[0].endswith("json"):
         return jsontext.encode(value)

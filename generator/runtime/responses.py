@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .errors import RequestSummary, request_id
+from .errors import ArgumentTypeError, RequestSummary, request_id
 from .limits import RateLimit, rate_limit
 
 T = TypeVar("T")
@@ -54,3 +54,10 @@ class Response(Arrival, Generic[T]):
 
     def __repr__(self) -> str:
         return f"<Response {self.status} of {self.request.endpoint}, {len(self.body)} bytes>"
+
+
+def whole(result: Any) -> Response[Any]:
+    """Return what a method with its answer returned. Raises ArgumentTypeError for one that is not a single call."""
+    if not isinstance(result, Response):
+        raise ArgumentTypeError("`with_raw_response` takes a method that makes one call; this one returns pages")
+    return result

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from .bounds import Bounds, Timeout
 from .errors import ConfigurationError
-from .http import Origin, origin
 from .keyring import Keyring
 from .operation import Api
+from .origins import Origin, origin
 
 if TYPE_CHECKING:
     from .hooks import OnRequest, OnResponse
@@ -28,9 +28,10 @@ MAX_LINE: Final = 16 * 1024 * 1024
 class Settings:
     """The state of a client. `timeout` is in seconds: one number, or one for connecting and one for the rest.
 
-    `deadline` is in seconds, too: for a whole call. `max_answer` and `max_line` are in bytes.
-    `retries` is how many times a call may be made again; None: as its description says. `headers`, `query` and fields
-    of the `body` go with each call. `server` is the name that was given; `is_redirected`: an address took its place.
+    In seconds are, too: `deadline`, of a whole call, and `idle_timeout`, of the silence of a stream. `max_answer` and
+    `max_line` are in bytes. `retries` is how many times a call may be made again; None: as its description says.
+    `headers`, `query` and fields of the `body` go with each call. `server` is the name that was given;
+    `is_redirected`: an address took its place. Without `pauses` a call is made again at once.
     `log_values` are names in lower case, of headers and fields. `is_async`: bodies may be async iterators.
     """
 
@@ -41,6 +42,7 @@ class Settings:
     check: bool
     answers: Strictness
     retries: int | None = None
+    idle_timeout: float = 300.0
     deadline: float | None = None
     max_answer: int = MAX_ANSWER
     max_line: int = MAX_LINE
@@ -51,6 +53,7 @@ class Settings:
     on_response: tuple[OnResponse, ...] = ()
     server: str | None = None
     is_redirected: bool = False
+    pauses: bool = True
     log_values: frozenset[str] = frozenset()
     is_async: bool = False
 
@@ -61,6 +64,11 @@ class Settings:
     def bounds(self) -> Bounds:
         """Return how far a call may go that begins now."""
         return Bounds(self.timeout, self.until(), self.max_answer)
+
+    def stream_bounds(self) -> Bounds:
+        """Return how far a call may go that answers a stream, which may be silent for longer."""
+        connect = self.timeout[0] if isinstance(self.timeout, tuple) else self.timeout
+        return Bounds((connect, self.idle_timeout), self.until(), self.max_answer)
 
     def origin_of(self, servers: Mapping[str, str]) -> Origin:
         """Return where the calls of an endpoint go that has servers of its own.

@@ -29,7 +29,7 @@ from .slots import Token, TokenSlot
 from .steps import Renewal, Steps, sent
 
 if TYPE_CHECKING:
-    from .http import Origin
+    from .origins import Origin
 
 _LAST_SECOND: Final = 1e11
 """What is greater counts milliseconds."""

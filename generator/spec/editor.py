@@ -189,10 +189,11 @@ def _retry() -> Part:
 
 
 def _stream() -> Part:
-    """Only events have one that is the last."""
-    forms = closed({"style": choice(STREAMS), "end": TEXT}, words.STREAM, required=["style"])
-    no_end: Part = {"if": {"properties": {"style": {"const": "jsonl"}}}, "then": {"not": {"required": ["end"]}}}
-    return {"anyOf": [choice(STREAMS), {**forms, **no_end}]}
+    """Only events have one that is the last, and names for those that came."""
+    keys: dict[str, Part] = {"style": choice(STREAMS), "end": TEXT, "resume": {"type": "boolean"}}
+    only: Part = {"anyOf": [{"required": ["end"]}, {"properties": {"resume": {"const": True}}, "required": ["resume"]}]}
+    of_lines: Part = {"if": {"properties": {"style": {"const": "jsonl"}}}, "then": {"not": only}}
+    return {"anyOf": [choice(STREAMS), {**closed(keys, words.STREAM, required=["style"]), **of_lines}]}
 
 
 def _idempotency() -> Part:

@@ -48,7 +48,7 @@ ENDPOINT: Final[Words] = {
     "skip": "Keeps the endpoint out of the client.",
     "deprecated": "Whether the provider discourages the call.",
     "tags": "Names under which the OpenAPI document groups the operation.",
-    "stream": "How an answer that is a stream comes: `sse`, `jsonl`, or `{style: sse, end: '[DONE]'}`.",
+    "stream": "How an answer that is a stream comes: `sse`, `jsonl`, or `{style: sse, end: '[DONE]', resume: true}`.",
     "source": "The page that the spec was made from.",
     "review": "What the page left open, and what was assumed.",
 }
@@ -88,6 +88,7 @@ RETRY: Final[Words] = {
 
 STREAM: Final[Words] = {
     "style": "`sse`, events as a server sends them (text/event-stream), or `jsonl`, a line of JSON each.",
+    "resume": "Whether a stream that breaks may be gone on with: `Last-Event-ID` names the last event that came.",
     "end": "The data of the event after which no other comes, as in `[DONE]`; it is no event itself.",
 }
 

@@ -162,11 +162,13 @@ class PaginateSpec:
 class StreamSpec:
     """How an answer comes that is a stream; `end` is the data of its last event, "" where nothing is said.
 
-    `json` is what was written, `span` the place of its key, or of the answer that implies it.
+    `resumes`: it can be gone on with behind the last event that came. `json` is what was written, `span` the place of
+    its key, or of the answer that implies it.
     """
 
     style: str
     end: str
+    resumes: bool
     json: Json
     span: Span
 

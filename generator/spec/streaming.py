@@ -2,10 +2,12 @@
 
     stream: sse
     stream: {style: sse, end: "[DONE]"}
+    stream: {style: sse, resume: true}
     stream: jsonl
     responses: {200: {stream: Token}}
 
 The type is that of each event's data, or of each line. `end` is the data of the event after which no other comes.
+`resume`: the provider goes on behind the event that a new request names in `Last-Event-ID`.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ STREAMS: Final = ("sse", "jsonl")
 DEFAULT: Final = "sse"
 """What a stream is whose endpoint does not say it."""
 
-KEYS: Final = ("style", "end")
+KEYS: Final = ("style", "end", "resume")
 _TYPE: Final = "write the type of each event or line: `responses: {200: {stream: TYPE}}`"
 
 
@@ -32,20 +34,24 @@ def read_stream(keys: Keys, responses: tuple[ResponseSpec, ...], problems: Probl
         return _read_long(node, keys, problems)
     if node is not None:
         style = keys.choice("stream", STREAMS)
-        return StreamSpec(style, "", style, keys.span("stream")) if style else None
+        return StreamSpec(style, "", False, style, keys.span("stream")) if style else None
     implied = next((each.span for each in responses if each.kind == "stream"), None)
-    return StreamSpec(DEFAULT, "", DEFAULT, implied) if implied else None
+    return StreamSpec(DEFAULT, "", False, DEFAULT, implied) if implied else None
 
 
 def _read_long(node: Mapping, keys: Keys, problems: Problems) -> StreamSpec | None:
     inner = Keys(node, "`stream`", problems)
-    style, end = inner.choice("style", STREAMS), inner.take("end")
+    style, end, resumes = inner.choice("style", STREAMS), inner.take("end"), inner.flag("resume")
     inner.close()
     if node.get("style") is None:
         problems.error("E126", keys.span("stream"), "`stream` does not say its style", f"one of {listed(STREAMS)}")
     if style is None:
         return None
-    return StreamSpec(style, _read_end(style, end, problems), to_json(node), keys.span("stream"))
+    if resumes and style != "sse":
+        problems.error(
+            "E126", inner.span("resume"), f"a stream by `{style}` does not resume", "remove it: no line has an id"
+        )
+    return StreamSpec(style, _read_end(style, end, problems), resumes, to_json(node), keys.span("stream"))
 
 
 def _read_end(style: str, node: Node | None, problems: Problems) -> str:

@@ -176,6 +176,23 @@ def test_a_success_that_is_no_json_says_that_the_call_succeeded(content: bytes) 
     assert (caught.value.status, caught.value.body) == (201, content)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'\xef\xbb\xbf{"a":1}',
+        '{"a":"\u00e9"}'.encode("utf-16"),
+        '{"a":"\u00e9"}'.encode("utf-32-be"),
+        b'{"a":["\\ud800", "\\ud83d\\ude00"]}',
+        b'{"a":1,"b":2,"a":3}',
+        b'{"a":[-0.0, -0, 1e5, 4.35, 9007199254740993.0, 123456789012345678901234567890, Infinity]}',
+        b'{"a":' * 300 + b"1" + b"}" * 300,
+    ],
+)
+def test_json_is_read_in_whatever_way_it_is_written(content: bytes) -> None:
+    """In other encodings, with half of a surrogate pair, deeply nested: as the standard library reads it."""
+    assert repr(Provider(200, content=content).client().call(PING, {})) == repr(json.loads(content))
+
+
 def test_an_empty_answer_is_none_where_none_is_a_type() -> None:
     """204 is the usual way to say null."""
     assert Provider(204, content=b"").client().call(FIND, {}) is None

@@ -52,14 +52,19 @@ def test_the_runtime_imports_alone(alone: Path) -> None:
     assert run(code, alone) == "[]"
 
 
+EXTRA = {
+    "http.py": {"httpx", "httpx2"},
+    "primitives.py": {"cryptography"},
+    "bounds.py": {"anyio"},  # which both HTTP libraries bring
+}
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_module_says_what_it_is_and_depends_on_little(path: Path) -> None:
     """Its first line tells where to edit it; it imports little but the standard library."""
     assert path.read_text().splitlines()[0] == FIRST_LINE
     allowed = {"pydantic", "pydantic_core", "typing_extensions"}
-    allowed |= (
-        {"httpx", "httpx2"} if path.name == "http.py" else {"cryptography"} if path.name == "primitives.py" else set()
-    )
+    allowed |= EXTRA.get(path.name, set())
     assert imports(path) <= sys.stdlib_module_names | allowed
 
 

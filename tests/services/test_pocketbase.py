@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from generated._runtime.multipart import Upload
 from generated.pocketbase import (
     ArgumentError,
     AsyncPocketbase,
@@ -23,6 +22,7 @@ from generated.pocketbase import (
     PocketbaseTimeoutError,
     SuperuserLogin,
     Token,
+    Upload,
     UserLogin,
 )
 
@@ -166,7 +166,7 @@ def test_a_connection_that_is_lost_is_said(pocketbase: Service, flavour: str) ->
     """A new one would have subscribed to nothing, and nobody would know: silence beyond the timeout is an error."""
 
     async def script(client: Any) -> None:
-        impatient = client.with_options(timeout=2)
+        impatient = client.with_options(idle_timeout=0.5)
         async with opened(impatient.realtime.listen()) as stream, aclosing(flowing(stream)) as events:
             assert (await anext(events)).event == "PB_CONNECT"
             with pytest.raises(PocketbaseTimeoutError, match="broke off after 1 items"):

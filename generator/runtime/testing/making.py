@@ -137,7 +137,7 @@ def _first(members: tuple[Any, ...], at: _Place) -> Any:
 
 def _variant(tagged: Tagged, union: Any, at: _Place) -> Any:
     """Return a value of the first member of a union that its tag names."""
-    key, variants = tagged._key, tagged._variants
+    key, variants = tagged.key, tagged.variants
     for tag in variants:
         try:
             return {**_made(tagged.member(union, {key: tag}), at), key: tag}

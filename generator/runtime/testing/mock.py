@@ -62,12 +62,12 @@ class Mock(Generic[ClientT, AsyncT]):
 
         Without `auth` it needs no credentials, and none are looked for.
         """
-        made: ClientT = self._make(0, LIBRARY.Client, options)
+        made: ClientT = self._make(0, options)
         return made
 
     def async_client(self, **options: Any) -> AsyncT:
         """Return an asynchronous client of this provider, like `client`."""
-        made: AsyncT = self._make(1, LIBRARY.AsyncClient, options)
+        made: AsyncT = self._make(1, options)
         return made
 
     def http_client(self) -> Any:
@@ -115,8 +115,7 @@ class Mock(Generic[ClientT, AsyncT]):
         """Let a call fail, so many `times` or from now on.
 
         "unreachable": nothing of it was sent; "timeout": no answer came in time; "lost": the connection broke before
-        one came. An exception is raised as it is. A client that may make the call again pauses before it does, for half
-        a second at most the first time: `mock.client(retries=0)` does not.
+        one came. An exception is raised as it is. A client that may make the call again does so at once.
         """
         self._plan(call, Planned(times, error=failure(how)))
 
@@ -139,7 +138,7 @@ class Mock(Generic[ClientT, AsyncT]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, {len(self.calls)} calls>"
 
-    def _make(self, flavour: int, library_client: Callable[..., Any], options: dict[str, Any]) -> Any:
+    def _make(self, flavour: int, options: dict[str, Any]) -> Any:
         if "http_client" in options:
             raise ArgumentTypeError("the client of a mock has its connections; give yours `mock.http_client()`")
         if options.get("base_url") is None and options.get("server") is None:
@@ -149,8 +148,9 @@ class Mock(Generic[ClientT, AsyncT]):
         auth = {} if signed else {"auth": [_stand_in(scheme)() for scheme in self.api.schemes]}
         if base_url := options.get("base_url"):
             self._site.add(base_url)
-        transport = self._transport(signed=signed)
-        return self.clients[flavour](**{**options, **auth, "http_client": library_client(transport=transport)})
+        made = self.clients[flavour](**{**options, **auth, "http_client": self._transport(signed=signed)})
+        made._settings = replace(made._settings, pauses=False)  # nobody waits for a mock
+        return made
 
     def _transport(self, *, signed: bool) -> Any:
         return LIBRARY.MockTransport(lambda request: self._handle(request, signed=signed))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..http import Origin, origin
 from ..operation import Api
+from ..origins import Origin, origin
 from ..tokens import TokenPlugin
 from .catalog import Catalog
 from .record import Received, SpecViolationError

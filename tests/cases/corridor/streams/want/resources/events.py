@@ -19,7 +19,12 @@ from ..params.events import ListEvents, ListenEvents
 EXPORT = Operation("GET", "/events", ExportEventLine, streams=Lines())
 LIST = Operation("GET", "/changes", list[Change], takes=ListEvents, pages=ByPage("$.data", send="page"))
 LISTEN = Operation(
-    "GET", "/accounts/{account}/events", Change, takes=ListenEvents, streams=EventsStream(), refuses={"404": Refusal}
+    "GET",
+    "/accounts/{account}/events",
+    Change,
+    takes=ListenEvents,
+    streams=EventsStream(resumes=True),
+    refuses={"404": Refusal},
 )
 
 
