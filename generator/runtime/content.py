@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+import stat
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from io import UnsupportedOperation
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, Final, Protocol, TypeAlias, cast
 
@@ -15,7 +18,14 @@ PIECE: Final = 64 * 1024
 Source: TypeAlias = bytes | Path | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
 
 
-class _Part(Protocol):
+class ChangedError(Exception):
+    """A file changed while it was sent, so that its size is not what was told."""
+
+    def __init__(self) -> None:
+        super().__init__("a file changed while it was sent")
+
+
+class Part(Protocol):
     """A part of a body. `size` is in bytes, None where nobody knows; one that is `once` cannot be read again."""
 
     size: int | None
@@ -41,11 +51,14 @@ class _Bytes:
 class _OnDisk:
     """A file that is opened when it is sent. Raises OSError at once for one that cannot be."""
 
-    once = is_async = False
+    is_async = False
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self.size = file.seek(0, 2) if file.seekable() else None
+        found = path.stat()
+        self.once = stat.S_ISFIFO(found.st_mode)  # its writer is gone as soon as it was opened and closed
+        if not self.once:
+            path.open("rb").close()
+        self.size = found.st_size if stat.S_ISREG(found.st_mode) else None
         self._path = path
 
     def read(self) -> Iterator[bytes]:
@@ -60,8 +73,12 @@ class _Open:
     is_async = False
 
     def __init__(self, file: IO[bytes]) -> None:
-        if not isinstance(file.read(0), bytes):
-            raise TypeError("a file must be opened in binary mode")
+        try:
+            is_binary = isinstance(file.read(0), bytes)
+        except UnsupportedOperation:
+            is_binary = False
+        if not is_binary:
+            raise TypeError("a file must be opened in binary mode, for reading")
         self.once = not (hasattr(file, "seekable") and file.seekable())
         self._file = file
         self._start = 0 if self.once else file.tell()
@@ -92,12 +109,14 @@ class _Iterated:
 class Content:
     """A body in parts, each of which is read when its turn comes.
 
-    Raises TypeError for what is no part of a body, OSError for a file that cannot be read.
+    A part whose size is known is sent in that size, or else ChangedError is raised before the body is complete: a file
+    may change while it is sent.
     """
 
-    def __init__(self, parts: Sequence[Source]) -> None:
-        self._parts = tuple(_part(part) for part in parts)
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self._parts = tuple(parts)
         self._is_begun = False
+        self._is_changed = False
 
     @property
     def size(self) -> int | None:
@@ -107,8 +126,11 @@ class Content:
 
     @property
     def can_be_sent(self) -> bool:
-        """Whether it can be read from its beginning: what is read only once cannot, once that has begun."""
-        return not self._is_begun or not any(part.once for part in self._parts)
+        """Whether it can be read from its beginning: what is read only once cannot, once that has begun.
+
+        Nor can a file that has changed: its size has been told.
+        """
+        return not self._is_changed and not (self._is_begun and any(part.once for part in self._parts))
 
     @property
     def needs_async(self) -> bool:
@@ -130,36 +152,76 @@ class Content:
     def _pieces(self) -> Iterator[bytes]:
         self._is_begun = True
         for part in self._parts:
-            yield from cast("Iterable[bytes]", part.read())
+            measured = _Measured(part)
+            for piece in cast("Iterable[bytes]", part.read()):
+                yield from self._passed(measured.add, piece)
+            yield from self._passed(measured.end)
 
     async def pieces_async(self) -> AsyncIterator[bytes]:
         """Read it from its beginning; files and plain iterators block the event loop a piece at a time."""
         self._is_begun = True
         for part in self._parts:
-            pieces = part.read()
+            measured, pieces = _Measured(part), part.read()
             if isinstance(pieces, AsyncIterable):
                 async for piece in pieces:
-                    yield piece
+                    for fitting in self._passed(measured.add, piece):
+                        yield fitting
             else:
                 for piece in pieces:
-                    yield piece
+                    for fitting in self._passed(measured.add, piece):
+                        yield fitting
+            for last in self._passed(measured.end):
+                yield last
+
+    def _passed(self, take: Callable[..., Iterable[bytes]], *piece: object) -> Iterable[bytes]:
+        """Return what can be sent now. Raises ChangedError for a file that has changed."""
+        try:
+            return take(*piece)
+        except ChangedError:
+            self._is_changed = True
+            raise
 
 
-def joined(parts: Iterable[Source]) -> bytes | Content:
+class _Measured:
+    """What comes of one part; where its size is known the last piece is held back until nothing more comes."""
+
+    def __init__(self, part: Part) -> None:
+        self._size = part.size
+        self._sent = 0
+        self._held: tuple[bytes, ...] = ()
+
+    def add(self, piece: object) -> tuple[bytes, ...]:
+        """Take a piece; return those that can be sent. Raises ArgumentTypeError for what is not bytes."""
+        if not isinstance(piece, bytes | bytearray | memoryview):
+            raise ArgumentTypeError(f"the iterator of a body gave a value of type {type(piece).__name__}, not bytes")
+        if self._size is None:
+            return (bytes(piece),)
+        before, self._held = self._held, (bytes(piece),)
+        self._sent += len(self._held[0])
+        if self._sent > self._size:
+            raise ChangedError
+        return before
+
+    def end(self) -> tuple[bytes, ...]:
+        """Return the last piece."""
+        if self._size not in (None, self._sent):
+            raise ChangedError
+        return self._held
+
+
+def joined(parts: Iterable[bytes | Part]) -> bytes | Content:
     """Return parts as one body: the bytes themselves, where nothing else is among them."""
-    together: list[Source] = []
-    for part in parts:
-        if isinstance(part, bytes) and together and isinstance(together[-1], bytes):
-            together[-1] += part
-        else:
-            together.append(part)
+    together: list[bytes | Part] = []
+    for are_bytes, group in groupby(parts, lambda part: isinstance(part, bytes)):
+        run = tuple(group)
+        together += (b"".join(cast("tuple[bytes, ...]", run)),) if are_bytes else run
     match together:
         case []:
             return b""
         case [bytes() as whole]:
             return whole
         case _:
-            return Content(together)
+            return Content(_Bytes(part) if isinstance(part, bytes) else part for part in together)
 
 
 def is_source(value: object) -> bool:
@@ -169,10 +231,14 @@ def is_source(value: object) -> bool:
     return isinstance(value, bytes | Path | Iterable | AsyncIterable) or hasattr(value, "read")
 
 
-def _part(source: Any) -> _Part:
+def part(source: Any) -> bytes | Part:
+    """Return a part of a body.
+
+    Raises TypeError or ValueError for what is no part of a body, OSError for a file that cannot be read.
+    """
     match source:
         case bytes() | bytearray() | memoryview():
-            return _Bytes(bytes(source))
+            return bytes(source)
         case Path():
             return _OnDisk(source)
         case _ if hasattr(source, "read"):

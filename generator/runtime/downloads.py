@@ -60,6 +60,11 @@ class _Download:
             raise RuntimeError("the body can be read once, inside of `with`")
         return self._source
 
+    def _unread(self) -> None:
+        """Raise RuntimeError where a file would lack what was read before."""
+        if self._count:
+            raise RuntimeError("the body can be read once, and some of it was read already")
+
     def _broken(self, broken: Broken) -> Exception:
         failure, request = broken.failure, self.arrival.request
         words = f"{request.endpoint} broke off after {self._count} bytes: {failure.reason}"
@@ -86,6 +91,7 @@ class StreamedResponse(_Download):
 
     def save(self, path: str | PathLike[str]) -> int:
         """Write the body to a file, which is there when all of it is; return the number of bytes."""
+        self._unread()
         with _file(path) as file:
             for piece in self:
                 file.write(piece)
@@ -124,6 +130,7 @@ class AsyncStreamedResponse(_Download):
 
         Writing blocks the event loop, a piece at a time.
         """
+        self._unread()
         with _file(path) as file:
             async for piece in self:
                 file.write(piece)
@@ -144,12 +151,22 @@ class AsyncStreamedResponse(_Download):
 
 @contextmanager
 def _file(path: str | PathLike[str]) -> Generator[IO[bytes]]:
-    """Open a file beside the one that is wanted, which it becomes unless something goes wrong."""
+    """Open a file beside the one that is wanted, which it becomes unless something goes wrong.
+
+    A device or a pipe is written to as it is.
+    """
     wanted = Path(path)
-    part = wanted.with_name(f".{wanted.name}.{token_hex(4)}.part")
+    if wanted.exists() and not wanted.is_file():
+        with wanted.open("wb") as file:
+            yield file
+        return
+    wanted = wanted.resolve()  # a link stays one
+    part = wanted.with_name(f".{token_hex(8)}.part")
     try:
         with part.open("xb") as file:
             yield file
+        if wanted.exists():
+            part.chmod(wanted.stat().st_mode)
         part.replace(wanted)
     finally:
         part.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from .inflate import Inflater
@@ -69,8 +70,9 @@ class AsyncSource(_Source):
         return self._pieces
 
     async def _inflated(self) -> AsyncGenerator[bytes, None]:
+        body = aiter(Each(self._read) if self._read else self._response.stream)
         try:
-            async for data in each(self._read) if self._read else self._response.stream:
+            async for data in body:
                 for piece in self._inflater.pieces(data):
                     yield piece
             self._inflater.end()
@@ -78,15 +80,25 @@ class AsyncSource(_Source):
             raise Broken(_GARBLED) from None
         except self._lost as error:
             raise Broken(self._explain(error)) from None
+        finally:
+            if isinstance(body, AsyncGenerator):
+                await body.aclose()  # an event loop does not like to do it
 
     async def aclose(self) -> None:
         """Give the connection back, or close it where the body was not read to its end."""
         if self._pieces:
-            await self._pieces.aclose()
+            with suppress(RuntimeError):  # another task is waiting for a piece
+                await self._pieces.aclose()
         await self._response.aclose()
 
 
-async def each(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
-    """Iterate pieces that are there already."""
-    for piece in pieces:
-        yield piece
+class Each(AsyncIterator[bytes]):
+    """Iterates pieces that are there already."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+
+    async def __anext__(self) -> bytes:
+        for piece in self._pieces:
+            return piece
+        raise StopAsyncIteration

@@ -17,9 +17,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """An answer is a stream of server-sent events; one whose data is `end` is the last, and no event itself."""
+    """An answer is a stream of server-sent events; one whose data is `end` is the last, and no event itself.
+
+    `resumes`: a stream that breaks is opened again, behind the last event, which `Last-Event-ID` names.
+    """
 
     end: str | None = None
+    resumes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,13 @@ class TooLongError(Exception):
 
 
 class LineReader:
-    """Cuts bytes into lines, of `most` bytes each."""
+    """Cuts bytes into lines, of `most` bytes each. The time that it takes grows with their number and no faster."""
 
-    def __init__(self, most: int, ends: bytes = rb"\r\n|\n") -> None:
+    def __init__(self, most: int, ends: bytes = rb"\n") -> None:
         self._most = most
         self._ends = re.compile(ends)
-        self._rest = b""
+        self._rest: list[bytes] = []
+        self._size = 0
         self._is_after_cr = False
 
     def lines(self, data: bytes) -> Iterator[bytes]:
@@ -58,24 +63,36 @@ class LineReader:
         if self._is_after_cr and data:
             data = data.removeprefix(b"\n")  # the second half of a line's end
             self._is_after_cr = False
-        whole = self._rest + data
         begin = 0
-        for found in self._ends.finditer(whole, max(0, len(self._rest) - 1)):
-            yield self._checked(whole[begin : found.start()])
+        for found in self._ends.finditer(data):
+            line = self._whole(data[begin : found.start()])
             begin = found.end()
-            self._is_after_cr = found[0] == b"\r" and begin == len(whole)
-        self._rest = self._checked(whole[begin:])
+            self._is_after_cr = found[0] == b"\r" and begin == len(data)
+            yield line
+        self._keep(data[begin:])
 
     def end(self) -> Iterator[bytes]:
-        """Return the last line, which nothing ended."""
-        last, self._rest = self._rest.removesuffix(b"\r"), b""
+        """Return the last line, which nothing ended. Raises TooLongError."""
+        last = self._whole(b"")
         if last:
             yield last
 
-    def _checked(self, line: bytes) -> bytes:
+    def _keep(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > self._most + 1:  # the last byte may be half of a line's end
+            raise self._too_long()
+        if data:
+            self._rest.append(data)
+
+    def _whole(self, data: bytes) -> bytes:
+        line = b"".join((*self._rest, data)).removesuffix(b"\r")
+        self._rest, self._size = [], 0
         if len(line) > self._most:
-            raise TooLongError(f"a line is longer than {self._most} bytes")
+            raise self._too_long()
         return line
+
+    def _too_long(self) -> TooLongError:
+        return TooLongError(f"a line is longer than {self._most} bytes")
 
 
 class EventReader:
@@ -87,6 +104,7 @@ class EventReader:
     def __init__(self, most: int, last_id: str = "", retry: float | None = None) -> None:
         self.last_id = last_id
         self.retry = retry
+        self._id = last_id
         self._most = most
         self._lines = LineReader(most, rb"\r\n|\n|\r")
         self._is_first = True
@@ -113,6 +131,7 @@ class EventReader:
             self._is_first = False
             line = line.removeprefix(b"\xef\xbb\xbf")
         if not line:
+            self.last_id = self._id  # not before: an event that breaks off is to come again
             if self._data:
                 yield ServerEvent("\n".join(self._data), self._event or "message", self.last_id)
             self._event, self._data, self._size = "", [], 0
@@ -125,7 +144,7 @@ class EventReader:
             case "event":
                 self._event = value
             case "id" if "\0" not in value:
-                self.last_id = value
+                self._id = value
             case "retry" if value.isascii() and value.isdigit():
                 self.retry = int(value[:9]) / 1000
             case _:

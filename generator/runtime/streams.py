@@ -9,153 +9,20 @@ Nothing is sent before a stream is entered or iterated. One that is iterated wit
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, cast
 
-from .answers import decode
-from .core import answered
-from .departures import problems
-from .errors import ApiError
-from .jsontext import ABSENT
-from .messages import Answer, Broken, Failure
+from .messages import Broken
 from .operation import Operation
-from .reading import refuse
-from .request import draft
 from .responses import Arrival
-from .retries import IDEMPOTENT, backoff
 from .settings import Settings
 from .sources import AsyncSource, Source
-from .steps import Pause, Steps
-from .streaming import EventReader, Events, LineReader, ServerEvent, TooLongError
+from .steps import Steps
+from .streamreading import StreamReader
 
 T = TypeVar("T")
-
-
-class _Reader:
-    """A stream that is open, or was: what has arrived of it, and how it can be gone on with."""
-
-    def __init__(
-        self, operation: Operation[Any], path: Mapping[str, object], params: Mapping[str, object], settings: Settings
-    ) -> None:
-        self._operation = operation
-        self._draft = draft(operation, path, params, settings)
-        self._settings = settings
-        self._most = settings.max_line
-        self._events = EventReader(self._most) if isinstance(operation.streams, Events) else None
-        self._lines = LineReader(self._most)
-        self._end = operation.streams.end if isinstance(operation.streams, Events) else None
-        self._read = 0
-        self._failed = 0
-        self.is_over = False
-        self.arrival: Arrival | None = None
-
-    def open(self) -> Steps[Any]:
-        """Send the request; return where the body comes from, or None where there is none."""
-        request = self._draft.copy()
-        if self._events:
-            self._events = EventReader(self._most, self._events.last_id, self._events.retry)
-            if self._events.last_id:
-                request.set("Last-Event-ID", self._events.last_id)
-        summary, answer = yield from answered(self._operation, request, self._settings, self._keeps)
-        self.arrival = Arrival(answer.status, answer.headers, summary)
-        if answer.source is None and answer.status not in (204, 205):
-            refuse(self._operation, self._settings, summary, answer)
-        return answer.source
-
-    def items(self, data: bytes) -> Iterator[Any]:
-        """Return what is complete. Raises the provider's response error for what is too long, or no JSON."""
-        try:
-            if self._events:
-                for event in self._events.events(data):
-                    yield from self._event(event)
-            else:
-                for line in self._lines.lines(data):
-                    yield from self._line(line)
-        except TooLongError as error:
-            raise self._unreadable(f"but {error}") from None
-
-    def rest(self) -> Iterator[Any]:
-        """Return what the end of the answer completes."""
-        try:
-            if self._events:
-                for event in self._events.end():
-                    yield from self._event(event)
-            else:
-                for line in self._lines.end():
-                    yield from self._line(line)
-        except TooLongError as error:
-            raise self._unreadable(f"but {error}") from None
-
-    def resume(self, failure: Failure) -> Steps[None]:
-        """Wait until the stream can be opened again, behind the last event.
-
-        That is so for a GET whose events have ids; anything else would lose events, or repeat them. Raises the
-        provider's connection error where it is not, or where it broke too often with no event between.
-        """
-        events, retry = self._events, self._operation.retry or self._settings.api.retry
-        self._failed += 1
-        can = events and events.last_id and self._draft.method in IDEMPOTENT and self._draft.can_be_sent
-        if not can or self._failed > retry.limit(self._settings.retries):
-            raise self._broken(failure)
-        assert events is not None
-        yield Pause(backoff(self._failed - 1) if events.retry is None else events.retry)
-
-    def _event(self, event: ServerEvent[str]) -> Iterator[ServerEvent[Any]]:
-        self.is_over = self.is_over or (self._end is not None and event.data == self._end)
-        if not self.is_over:
-            self._failed = 0
-            self._read += 1
-            tree = self._tree(event.data)
-            yield ServerEvent(event.data if tree is ABSENT else self._typed(tree), event.event, event.id)
-
-    def _line(self, line: bytes) -> Iterator[Any]:
-        line = line.removeprefix(b"\x1e")  # of a JSON text sequence (RFC 7464)
-        if not line.strip():
-            return
-        self._read += 1
-        tree = self._tree(line)
-        if tree is ABSENT:
-            raise self._unreadable(f"but line {self._read} is no JSON")
-        yield self._typed(tree)
-
-    def _tree(self, text: str | bytes) -> Any:
-        if self._events and self._operation.answers is str:
-            return ABSENT
-        try:
-            return json.loads(text, parse_float=Decimal if self._operation.exact else None)
-        except (ValueError, ArithmeticError, RecursionError):
-            return ABSENT
-
-    def _typed(self, tree: Any) -> Any:
-        operation = self._operation
-        item = decode(operation.answer, operation.answers, tree)
-        if self._settings.answers == "strict" and (departures := problems(item)):
-            words = "; ".join(str(problem) for problem in departures)
-            raise self._unreadable(f"but item {self._read} is not as described: {words}")
-        return item
-
-    def _keeps(self, status: int, headers: Mapping[str, str]) -> bool:
-        """Say whether an answer is a stream: any that succeeded, but for JSON in the place of events."""
-        is_json = self._events and "json" in headers.get("content-type", "").partition(";")[0]
-        return 200 <= status < 300 and status not in (204, 205) and not is_json
-
-    def _unreadable(self, why: str) -> ApiError:
-        arrival, errors = self._arrived(), self._settings.api.errors
-        answer = Answer(arrival.status, arrival.headers, b"")
-        words = f"{self._operation.endpoint} answered {arrival.status}, {why}"
-        return errors.response(words, request=arrival.request, answer=answer)
-
-    def _broken(self, failure: Failure) -> ApiError:
-        errors, request = self._settings.api.errors, self._arrived().request
-        words = f"{self._operation.endpoint} broke off after {self._read} items: {failure.reason}"
-        return (errors.timeout if failure.kind == "timeout" else errors.connection)(words, request=request)
-
-    def _arrived(self) -> Arrival:
-        assert self.arrival is not None
-        return self.arrival
 
 
 class _Stream(Generic[T]):
@@ -171,8 +38,14 @@ class _Stream(Generic[T]):
     ) -> None:
         self._run = run
         self._what = (operation, path, params, settings)
-        self._reader: _Reader | None = None
+        self._reader: StreamReader | None = None
         self._source: Any = None
+
+    def _begun(self) -> StreamReader:
+        """Return a reader. Raises RuntimeError for a second one: what costs something is not done again in passing."""
+        if self._reader is not None:
+            raise RuntimeError("a stream is read once: make the call again")
+        return StreamReader(*self._what)
 
     @property
     def arrival(self) -> Arrival | None:
@@ -186,7 +59,7 @@ class _Stream(Generic[T]):
 class Stream(_Stream[T]):
     """What a call streams; what a call can raise is raised by `with`, or by the first item."""
 
-    _iterator: Iterator[T] | None = None
+    _iterator: Generator[T, None, None] | None = None
 
     def __iter__(self) -> Iterator[T]:
         """Return the one iterator of a stream that was entered, or else one that opens and closes it."""
@@ -196,7 +69,7 @@ class Stream(_Stream[T]):
         with self as opened:
             yield from opened
 
-    def _items(self, reader: _Reader) -> Iterator[T]:
+    def _items(self, reader: StreamReader) -> Generator[T, None, None]:
         while self._source is not None:
             try:
                 for data in cast("Source", self._source):
@@ -207,12 +80,14 @@ class Stream(_Stream[T]):
                     yield from reader.rest()
                 self._close_source()
             except Broken as broken:
+                if self._source is None:
+                    return  # it was closed while somebody waited for it
                 self._close_source()
                 self._run(reader.resume(broken.failure))
                 self._source = self._run(reader.open())
 
     def __enter__(self) -> Self:
-        self._reader = _Reader(*self._what)
+        self._reader = self._begun()
         self._source = self._run(self._reader.open())
         self._iterator = self._items(self._reader)
         return self
@@ -224,8 +99,11 @@ class Stream(_Stream[T]):
 
     def close(self) -> None:
         """End the stream; a second time does nothing."""
-        self._iterator = None
+        iterator, self._iterator = self._iterator, None
         self._close_source()
+        if iterator is not None:
+            with suppress(ValueError):  # another thread is waiting for an item
+                iterator.close()
 
     def _close_source(self) -> None:
         source, self._source = self._source, None
@@ -249,7 +127,7 @@ class AsyncStream(_Stream[T]):
             async for item in opened:
                 yield item
 
-    async def _items(self, reader: _Reader) -> AsyncGenerator[T, None]:
+    async def _items(self, reader: StreamReader) -> AsyncGenerator[T, None]:
         while self._source is not None:
             try:
                 async for data in cast("AsyncSource", self._source):
@@ -262,12 +140,14 @@ class AsyncStream(_Stream[T]):
                         yield item
                 await self._close_source()
             except Broken as broken:
+                if self._source is None:
+                    return  # it was closed while somebody waited for it
                 await self._close_source()
                 await self._run(reader.resume(broken.failure))
                 self._source = await self._run(reader.open())
 
     async def __aenter__(self) -> Self:
-        self._reader = _Reader(*self._what)
+        self._reader = self._begun()
         self._source = await self._run(self._reader.open())
         self._iterator = self._items(self._reader)
         return self
@@ -280,9 +160,10 @@ class AsyncStream(_Stream[T]):
     async def aclose(self) -> None:
         """End the stream; a second time does nothing."""
         iterator, self._iterator = self._iterator, None
-        if iterator is not None:
-            await iterator.aclose()
         await self._close_source()
+        if iterator is not None:
+            with suppress(RuntimeError):  # another task is waiting for an item
+                await iterator.aclose()
 
     async def _close_source(self) -> None:
         source, self._source = self._source, None
