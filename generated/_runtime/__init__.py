@@ -1,11 +1,15 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
-"""The runtime of generated clients: everything that they share and that is worth writing once."""
+"""The runtime of generated clients: everything that they share and that is worth writing once.
 
-from .adapters import http_auth
-from .answers import Problem, problems
+Here is what every client needs; whatever only some do (`paging`, `params`, `models`, `streams`) is imported from its
+module, by who needs it.
+"""
+
+from .asyncclient import AsyncClient, AsyncResource
 from .auth import ApiKey, AuthPlugin, Basic, Bearer
-from .client import AsyncClient, AsyncResource, Client, Resource
+from .client import Client, Resource
 from .credentials import Secret
+from .departures import problems
 from .encoding import Encoding
 from .errors import (
     ApiAnsweredError,
@@ -23,15 +27,8 @@ from .errors import (
     Errors,
     RequestSummary,
 )
-from .limits import RateLimit
 from .messages import Outgoing
-from .models import Model, Tagged
-from .multipart import File, Upload
 from .operation import Api, Envelope, Operation
-from .pages import AsyncPaged, Page, Paged
-from .paging import ByCursor, ByLink, ByNextUrl, ByOffset, ByPage
-from .params import Base64, Exact, In, Is, Pattern, Together, When, sent
-from .responses import Response
 from .retries import Retry
 
 __all__ = [
@@ -49,44 +46,20 @@ __all__ = [
     "ArgumentTypeError",
     "ArgumentValueError",
     "AsyncClient",
-    "AsyncPaged",
     "AsyncResource",
     "AuthPlugin",
-    "Base64",
     "Basic",
     "Bearer",
-    "ByCursor",
-    "ByLink",
-    "ByNextUrl",
-    "ByOffset",
-    "ByPage",
     "Client",
     "ConfigurationError",
     "Encoding",
     "Envelope",
     "Errors",
-    "Exact",
-    "File",
-    "In",
-    "Is",
-    "Model",
     "Operation",
     "Outgoing",
-    "Page",
-    "Paged",
-    "Pattern",
-    "Problem",
-    "RateLimit",
     "RequestSummary",
     "Resource",
-    "Response",
     "Retry",
     "Secret",
-    "Tagged",
-    "Together",
-    "Upload",
-    "When",
-    "http_auth",
     "problems",
-    "sent",
 ]

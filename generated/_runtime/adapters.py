@@ -18,7 +18,7 @@ from .auth import AuthPlugin
 from .errors import Errors, RequestSummary
 from .http import LIBRARY
 from .messages import Answer, Failure, Outgoing
-from .steps import Steps, Waiting, sent
+from .steps import Opening, Steps, Waiting, sent
 
 
 def http_auth(plugin: AuthPlugin, library: Any = LIBRARY) -> Any:
@@ -44,8 +44,7 @@ def _adapter(library: Any) -> Any:
             steps = _call(self._plugin, request)
             answer: Answer | Failure | None = None
             try:
-                while True:
-                    step = steps.send(answer)
+                while (step := _next(steps, answer)) is not None:
                     if isinstance(step, Waiting):
                         step.wait()
                         answer = None
@@ -53,8 +52,6 @@ def _adapter(library: Any) -> Any:
                     response = yield _request(step, request, self._library)
                     response.read()
                     answer = _answer(response)
-            except StopIteration:
-                return
             finally:
                 steps.close()
 
@@ -83,9 +80,11 @@ def _adapter(library: Any) -> Any:
 
 def _next(steps: Steps[None], answer: Answer | Failure | None) -> Outgoing | Waiting | None:
     try:
-        return steps.send(answer)
+        step = steps.send(answer)
     except StopIteration:
         return None
+    assert not isinstance(step, Opening)  # no plugin streams
+    return step
 
 
 def _call(plugin: AuthPlugin, request: Any) -> Steps[None]:

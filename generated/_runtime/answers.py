@@ -10,14 +10,16 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
 from typing_extensions import TypeAliasType, TypeIs
 
 from .models import Tagged
 from .rules import Path, findings, place
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 _KEY = "problems"
 
@@ -54,7 +56,7 @@ class _Dict(dict[str, Any]):
     problems: tuple[Problem, ...] = ()
 
 
-def problems(answer: object) -> tuple[Problem, ...]:
+def departures(answer: object) -> tuple[Problem, ...]:
     """Return where an answer, or an object in one, departs from its description; `()` means that all of it is typed."""
     return tuple(_walk(answer, ()))
 
@@ -180,7 +182,8 @@ def _bare(kind: Any) -> Any:
 
 
 def _kind(field: FieldInfo) -> Any:
-    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    annotated: Any = Annotated
+    return annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
 def _is_model(kind: Any) -> TypeIs[type[BaseModel]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -18,7 +17,7 @@ from typing_extensions import get_type_hints, is_typeddict
 
 from .errors import ArgumentError, ArgumentTypeError, ArgumentValueError
 from .jsontext import Number
-from .params import Place, Route
+from .params import Route
 from .rules import Finding, findings, place
 
 _CONFIG = ConfigDict(
@@ -30,7 +29,7 @@ _CONFIG = ConfigDict(
     allow_inf_nan=False,
     hide_input_in_errors=True,
 )
-_PARTS: Mapping[Place | None, str] = {
+_PARTS: Mapping[str | None, str] = {
     **dict.fromkeys((None, "form", "json", "multipart"), "fields"),
     **{place: place for place in ("query", "header", "cookie", "body")},
 }
@@ -79,13 +78,13 @@ class Arguments:
     def _checked(self, given: dict[str, Any], check: bool) -> dict[str, Any]:
         """Return the values as they are to be sent."""
         try:
-            typed = self._adapter.validate_python(given)
+            settled: dict[str, Any] = _settled(given, self._adapter.validate_python(given))
+            return settled
         except ValidationError as error:
-            if refusal := self._refusal(given, error, check):
-                raise refusal from None
+            refusal = self._refusal(given, error, check)
+        if refusal is None:
             return given
-        settled: dict[str, Any] = _settled(given, typed)
-        return settled
+        raise refusal  # out here, without the error of pydantic, which quotes values
 
     def _refusal(self, given: dict[str, Any], error: ValidationError, check: bool) -> ArgumentError | None:
         found = [finding for finding in findings(error, given) if check or finding.wrong_type]
@@ -95,6 +94,8 @@ class Arguments:
         return kind(f"{self._endpoint}: {'; '.join(self._words(finding) for finding in found)}")
 
     def _words(self, finding: Finding) -> str:
+        from difflib import get_close_matches
+
         at = place(finding.path)
         match finding.code:
             case "extra_forbidden":
@@ -121,6 +122,8 @@ def _settled(given: Any, typed: Any) -> Any:
 
     A decimal for a number is sent as a number, with its digits; true for the literal 1 is sent as 1.
     """
+    if type(given) is str:  # most are
+        return given
     if isinstance(given, dict):
         return {key: _settled(value, typed[key]) for key, value in given.items()}
     if isinstance(given, list):

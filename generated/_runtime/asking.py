@@ -12,6 +12,7 @@ from typing_extensions import TypedDict, TypeForm
 
 from .arguments import Parts
 from .errors import ArgumentTypeError
+from .multipart import File
 from .operation import Operation
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ class Asked(TypedDict, total=False):
     """What `client.request` takes beside the method, the path and the type of the answer.
 
     `path` holds the values of what stands in the path in braces. There is one body at most: `json` may be any value,
-    `form` and `multipart` are fields, `content` is text or bytes with its `content_type`. Lists, objects, booleans and
+    `form` and `multipart` are fields, `content` is text or a file with its `content_type`. Lists, objects, booleans and
     nulls are spelled in forms and queries as all calls of the API spell them. `auth` names the schemes that sign the
     call. `whole` leaves the envelope around the answer. `idempotency` is the header of an idempotency key, which makes
     a call one that may be made again: it gets a fresh value unless `headers` have one.
@@ -34,7 +35,7 @@ class Asked(TypedDict, total=False):
     json: object
     form: Mapping[str, object]
     multipart: Mapping[str, object]
-    content: str | bytes
+    content: str | File
     content_type: str
     auth: Sequence[str]
     whole: bool

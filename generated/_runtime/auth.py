@@ -15,7 +15,7 @@ from .messages import Answer, Outgoing
 from .steps import Steps
 
 if TYPE_CHECKING:
-    from .http import Origin
+    from .origins import Origin
 
 
 class AuthPlugin(Credentials, ABC):
@@ -62,8 +62,8 @@ class AuthFlow:
 
     def prepare(self) -> Steps[LoginProblem | None]:
         """Do what must come before signing, with requests of its own; return why it failed, if it did."""
-        yield from ()
         return None
+        yield  # this is a generator, which has nothing to ask for
 
     def sign(self, request: Outgoing) -> None:
         """Sign one attempt."""

@@ -9,32 +9,67 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from types import MethodType
-from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
+from types import MappingProxyType, MethodType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from .auth import AuthPlugin
-from .core import exchange, respond
+from .bounds import Timeout
+from .credentials import without_frames
 from .errors import ArgumentTypeError, ConfigurationError
-from .hooks import OnRequest, OnResponse
-from .http import Timeout
 from .keyring import Keyring
 from .mutual_tls import MutualTls
 from .operation import Api
-from .settings import Settings, Strictness, is_redirected, resolve
+from .settings import MAX_ANSWER, MAX_LINE, Settings, Strictness, is_redirected, resolve
 from .steps import Steps
+
+if TYPE_CHECKING:
+    from .hooks import OnRequest, OnResponse
 
 AuthT = TypeVar("AuthT", bound=AuthPlugin)
 ServerT = TypeVar("ServerT", bound=str)
 HttpT = TypeVar("HttpT")
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+def _exchange(*call: Any) -> Steps[Any]:
+    from .core import exchange  # what a call needs is imported by the first one: importing a client has to be quick
+
+    return exchange(*call)
 
 
 class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
-    """What both clients are told, and how a copy differs."""
+    """What both clients are told, and how a copy differs.
+
+    Args:
+        auth: one plugin, or several; without any, those that a call needs are made from the environment.
+        server: the name of a server; without it the API's `..._BASE_URL` variable, or else its first server.
+        base_url: an address in the place of a server's.
+        timeout: seconds, or a pair of them: for connecting, and for each wait after that; None in the second place
+            waits for as long as it takes.
+        http_client: a client or a transport of your own: its connections are used, its defaults are not, and it is
+            never closed. For mutual TLS it must have loaded the certificate.
+        check: whether patterns, bounds, choices and conditions of arguments are looked at.
+        answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
+        retries: how many times more a call is made, where a second one cannot have a second effect; without it
+            as often as the API's description says, or twice.
+        idle_timeout: seconds that a stream may say nothing, before it is taken for broken; for a stream it takes the
+            second place of `timeout`. `math.inf` waits for as long as it takes.
+        deadline: seconds for a whole call, with its retries and pauses; a stream has to begin by then. A synchronous
+            client looks at the clock between the pieces of a body, and not while headers come byte by byte.
+        max_answer_bytes: what an answer may hold, decompressed; the rest of a larger one is not read. Streams and
+            downloads may hold more.
+        max_line_bytes: what one line or one event of a stream may hold.
+        on_request: functions that are called with each request before it is signed, and the number of the attempt.
+        on_response: functions that are called with the unsigned request, its answer and the number of the attempt.
+        log_values: names of headers and of fields of bodies, whose values the log may hold at the level DEBUG.
+    """
 
     api: ClassVar[Api]
     _is_copy = False
-    _is_whole = False
+    _is_async: ClassVar[bool] = False
+    _drive: Callable[..., Steps[Any]] = staticmethod(_exchange)
 
+    @without_frames
     def __init__(
         self,
         *,
@@ -46,25 +81,15 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         check: bool = True,
         answers: Strictness = "tolerant",
         retries: int | None = None,
+        idle_timeout: float = 300.0,
+        deadline: float | None = None,
+        max_answer_bytes: int = MAX_ANSWER,
+        max_line_bytes: int = MAX_LINE,
         on_request: Iterable[OnRequest] = (),
         on_response: Iterable[OnResponse] = (),
+        log_values: Iterable[str] = (),
     ) -> None:
-        """Set up a client; nothing is opened before the first call.
-
-        Args:
-            auth: one plugin, or several; without any, those that a call needs are made from the environment.
-            server: the name of a server; without it the API's `..._BASE_URL` variable, or else its first server.
-            base_url: an address in the place of a server's.
-            timeout: seconds, or a pair of them: for connecting, and for everything else.
-            http_client: a client of your own: its connections are used, its defaults are not, and it is never closed.
-                For mutual TLS it must have loaded the certificate.
-            check: whether patterns, bounds, choices and conditions of arguments are looked at.
-            answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
-            retries: how many times more a call is made, where a second one cannot have a second effect; without it
-                as often as the API's description says, or twice.
-            on_request: functions that are called with each request before it is signed, and the number of the attempt.
-            on_response: functions that are called with the unsigned request, its answer and the number of the attempt.
-        """
+        """Set up a client; nothing is opened before the first call."""
         given = _plugins(self.api, auth)
         if answers not in get_args(Strictness):
             raise ConfigurationError(f"`answers` is one of {', '.join(get_args(Strictness))}")
@@ -77,10 +102,16 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             check=check,
             answers=answers,
             retries=_checked(retries),
+            idle_timeout=idle_timeout,
+            deadline=deadline,
+            max_answer=max_answer_bytes,
+            max_line=max_line_bytes,
             on_request=tuple(on_request),
             on_response=tuple(on_response),
             server=server,
             is_redirected=is_redirected(self.api, server, base_url),
+            log_values=frozenset(map(str.lower, log_values)),
+            is_async=self._is_async,
         )
         if http_client is not None:
             _warn_of_certificates(self.api, given)
@@ -94,6 +125,8 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         *,
         timeout: Timeout | None = None,
         retries: int | None = None,
+        idle_timeout: float | None = None,
+        deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, object] | None = None,
         body: Mapping[str, object] | None = None,
@@ -113,6 +146,8 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             settings,
             timeout=settings.timeout if timeout is None else timeout,
             retries=settings.retries if retries is None else _checked(retries),
+            idle_timeout=settings.idle_timeout if idle_timeout is None else idle_timeout,
+            deadline=settings.deadline if deadline is None else deadline,
             headers={**settings.headers, **(headers or {})},
             query={**settings.query, **(query or {})},
             body={**settings.body, **(body or {})},
@@ -120,20 +155,16 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         other._is_copy = True
         return other
 
-    @property
-    def _steps(self) -> Callable[..., Steps[Any]]:
-        return respond if self._is_whole else exchange
-
-    def _whole(self, method: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the same method, on a copy of this client that returns answers with all that came with them.
+    def _driven(self, drive: Callable[..., Steps[Any]], method: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the same method, on a copy of this client that drives its calls otherwise.
 
         Raises ArgumentTypeError for what is no method of this client or its resources.
         """
         owner = getattr(method, "__self__", None)
         if getattr(owner, "_client", None) is not self:
-            raise ArgumentTypeError("`with_raw_response` takes a method of this client or of its resources")
+            raise ArgumentTypeError("give a method of this client or of its resources, and its arguments")
         other = self.with_options()
-        other._is_whole = True
+        other._drive = drive
         resource: Any = type(owner)
         bound: Any = method
         return MethodType(bound.__func__, other if owner is self else resource(other))

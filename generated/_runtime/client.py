@@ -1,46 +1,32 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
-"""The two clients: the same settings, the same core, and a loop each."""
+"""The synchronous client: what it offers, and the loop that drives a call."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import closing
-from inspect import isawaitable
-from types import MappingProxyType, TracebackType
+from collections.abc import Callable, Mapping
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from typing_extensions import TypeForm, Unpack
 
-from .arguments import Parts
-from .base import AuthT, BaseClient, ServerT
-from .errors import ArgumentTypeError
-from .http import AsyncConnections, AsyncHttpClient, Connections, HttpClient
+from .base import NOTHING, AuthT, BaseClient, ServerT
+from .http import Connections, HttpClient
+from .messages import Answer, Outgoing
 from .operation import Operation
-from .pages import AsyncPaged, Paged
-from .responses import Response
-from .steps import Steps, Waiting
+from .steps import Opening, Steps
 
 if TYPE_CHECKING:
+    from .arguments import Parts
     from .asking import Asked
+    from .bounds import Bounds
+    from .downloads import StreamedResponse
+    from .pages import Paged
+    from .responses import Response
+    from .streaming import ServerEvent
+    from .streams import Stream
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_NOTHING: Mapping[str, object] = MappingProxyType({})
-
-
-def _ask(
-    method: str, path: str, cast_to: TypeForm[T], said: Mapping[str, Any]
-) -> tuple[Operation[T], Mapping[str, object], Parts]:
-    from .asking import ask
-
-    return ask(method, path, cast_to, said)
-
-
-def _is_response(result: Any) -> Response[Any]:
-    """Return what a method with its answer returned. Raises ArgumentTypeError for one that is not a single call."""
-    if not isinstance(result, Response):
-        raise ArgumentTypeError("`with_raw_response` takes a method that makes one call; this one returns pages")
-    return result
 
 
 class Resource:
@@ -58,13 +44,13 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
     """A synchronous client; generated ones add their resources, and the operations that belong to none."""
 
     def call(
-        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] | Parts = _NOTHING, /
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] | Parts = NOTHING, /
     ) -> T:
         """Send one call and return its answer.
 
         Raises ArgumentError before anything is sent, the provider's errors after.
         """
-        result: T = self._run(self._steps(operation, path, params, self._settings))
+        result: T = self._run(self._drive(operation, path, params, self._settings))
         return result
 
     def request(self, method: str, path: str, cast_to: TypeForm[T], /, **said: Unpack[Asked]) -> T:
@@ -73,36 +59,85 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         `client.request("GET", "/users/{user_id}", User, path={"user_id": "u1"}, query={"full": True})`. With `Any` the
         answer is its JSON as it came, with `str` or `bytes` the body, with `None` nothing.
         """
-        return self.call(*_ask(method, path, cast_to, said))
+        from .asking import ask
+
+        return self.call(*ask(method, path, cast_to, said))
 
     def with_raw_response(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method of this client, and return its result with the answer that it came in.
 
         `client.with_raw_response(client.users.get, "u1")` is `client.users.get("u1")` with status, headers and body.
         """
-        return _is_response(self._whole(method)(*args, **kwargs))
+        from .core import respond
+        from .responses import whole
+
+        return whole(self._driven(respond, method)(*args, **kwargs))
 
     def paged(
-        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
     ) -> Paged[Any, T]:
         """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
+        from .pages import Paged
+
         return Paged(self._run, operation, path, params, self._settings)
 
-    def _run(self, steps: Steps[T]) -> T:
+    def with_streaming_response(
+        self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
+    ) -> StreamedResponse:
+        """Make a call, and read its answer while it arrives: for answers that are large.
+
+        `with client.with_streaming_response(client.files.get, "f1") as answer: answer.save("f1.pdf")`. The call is made
+        when the answer is entered.
+        """
+        from .core import opened
+        from .downloads import StreamedResponse
+
+        called = self._driven(opened, method)
+        return StreamedResponse(lambda: called(*args, **kwargs), self.api.errors)
+
+    def stream_events(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
+    ) -> Stream[ServerEvent[T]]:
+        """Return the events that a call streams; nothing is sent before they are entered or iterated."""
+        from .streams import Stream
+
+        return Stream(self._run_stream, operation, path, params, self._settings)
+
+    def stream_lines(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
+    ) -> Stream[T]:
+        """Return the lines that a call streams; nothing is sent before they are entered or iterated."""
+        from .streams import Stream
+
+        return Stream(self._run_stream, operation, path, params, self._settings)
+
+    def _run_stream(self, steps: Steps[T]) -> T:
+        return self._run(steps, self._settings.stream_bounds())
+
+    def _run(self, steps: Steps[T], bounds: Bounds | None = None) -> T:
         """Do what a call asks for, to its end."""
-        timeout = self._settings.timeout
-        with closing(steps):
-            try:
-                step = next(steps)
-                while True:
-                    if isinstance(step, Waiting):
-                        step.wait()
-                        step = next(steps)
-                    else:
-                        step = steps.send(self._connections.send(step, timeout))
-            except StopIteration as done:
-                result: T = done.value
-                return result
+        bounds, send = bounds or self._settings.bounds(), self._connections.send
+        source: Any = None
+        try:
+            step = next(steps)
+            while True:
+                if isinstance(step, Outgoing):
+                    step = steps.send(send(step, bounds))
+                elif isinstance(step, Opening):
+                    outcome = send(step.request, bounds, step.keeps)
+                    source = outcome.source if isinstance(outcome, Answer) else None
+                    step = steps.send(outcome)
+                else:
+                    step.wait()
+                    step = next(steps)
+        except StopIteration as done:
+            source = None  # it is the caller's now
+            result: T = done.value
+            return result
+        finally:
+            steps.close()
+            if source is not None:
+                source.close()
 
     def close(self) -> None:
         """Close the connections that this client opened."""
@@ -123,89 +158,3 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
 
     def _connect(self, http_client: HttpClient | None) -> None:
         self._connections = Connections(http_client, self._settings.keyring.certificate)
-
-
-class AsyncResource:
-    """A group of operations on an asynchronous client."""
-
-    def __init__(self, client: AsyncClient[Any, Any]) -> None:
-        self._owner = client
-
-    @property
-    def _client(self) -> AsyncClient[Any, Any]:
-        return self._owner
-
-
-class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
-    """An asynchronous client; generated ones add their resources, and the operations that belong to none."""
-
-    async def call(
-        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] | Parts = _NOTHING, /
-    ) -> T:
-        """Send one call and return its answer.
-
-        Raises ArgumentError before anything is sent, the provider's errors after.
-        """
-        result: T = await self._run(self._steps(operation, path, params, self._settings))
-        return result
-
-    async def request(self, method: str, path: str, cast_to: TypeForm[T], /, **said: Unpack[Asked]) -> T:
-        """Send a call that the API's description does not have, and return its answer as `cast_to`.
-
-        `await client.request("GET", "/users/{user_id}", User, path={"user_id": "u1"}, query={"full": True})`. With
-        `Any` the answer is its JSON as it came, with `str` or `bytes` the body, with `None` nothing.
-        """
-        return await self.call(*_ask(method, path, cast_to, said))
-
-    async def with_raw_response(
-        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Response[T]:
-        """Call a method of this client, and return its result with the answer that it came in.
-
-        `await client.with_raw_response(client.users.get, "u1")` is `await client.users.get("u1")` with status, headers
-        and body.
-        """
-        called = self._whole(method)(*args, **kwargs)
-        return _is_response(await called if isawaitable(called) else called)
-
-    def paged(
-        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = _NOTHING, /
-    ) -> AsyncPaged[Any, T]:
-        """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
-        return AsyncPaged(self._run, operation, path, params, self._settings)
-
-    async def _run(self, steps: Steps[T]) -> T:
-        """Do what a call asks for, to its end."""
-        timeout = self._settings.timeout
-        with closing(steps):
-            try:
-                step = next(steps)
-                while True:
-                    if isinstance(step, Waiting):
-                        await step.wait_async()
-                        step = next(steps)
-                    else:
-                        step = steps.send(await self._connections.send(step, timeout))
-            except StopIteration as done:
-                result: T = done.value
-                return result
-
-    async def aclose(self) -> None:
-        """Close the connections that this client opened."""
-        if not self._is_copy:
-            await self._connections.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
-    @property
-    def _client(self) -> Self:
-        return self
-
-    def _connect(self, http_client: AsyncHttpClient | None) -> None:
-        self._connections = AsyncConnections(http_client, self._settings.keyring.certificate)

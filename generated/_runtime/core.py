@@ -8,20 +8,25 @@ one draft, signed anew. Whoever drives it must close it: that is what ends a ren
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .arguments import Parts
 from .errors import ApiConnectionError, RequestSummary
 from .hooks import Told
 from .jsontext import ABSENT
+from .logs import logged, retrying
+from .masking import mask
 from .messages import Answer, Failure, Outgoing
 from .operation import Operation
-from .reading import read, read_with_tree
+from .reading import read, read_with_tree, refuse
 from .request import draft
-from .responses import Response
 from .retries import IDEMPOTENT
 from .settings import Settings
-from .steps import Pause, Steps, sent
+from .steps import Keeps, Pause, Steps, sent
+
+if TYPE_CHECKING:
+    from .responses import Response
 
 T = TypeVar("T")
 
@@ -43,14 +48,36 @@ def respond(
     """Drive one call like `exchange`; return its result with the answer that it came in."""
     request, answer = yield from answered(operation, draft(operation, path, params, settings), settings)
     parsed, tree = read_with_tree(operation, settings, request, answer)
+    from .responses import Response
+
     json = None if tree is ABSENT else tree
-    return Response(parsed, answer.status, answer.headers, answer.body, json, request)
+    return Response(answer.status, answer.headers, request, parsed, answer.body, json)
 
 
-def answered(operation: Operation[Any], unsigned: Outgoing, settings: Settings) -> Steps[tuple[RequestSummary, Answer]]:
-    """Send a request until it has its last answer, which may be a refusal; return it with what it answers."""
-    call = _Call(operation, unsigned, settings)
-    answer = yield from call.answer()
+def opened(
+    operation: Operation[Any], path: Mapping[str, object], params: Mapping[str, object] | Parts, settings: Settings
+) -> Steps[tuple[RequestSummary, Answer]]:
+    """Drive one call like `exchange`; leave its answer open, with its body still to come, if it is no refusal."""
+    request, answer = yield from answered(operation, draft(operation, path, params, settings), settings, is_success)
+    if answer.source is None:
+        refuse(operation, settings, request, answer)
+    return request, answer
+
+
+def is_success(status: int, _headers: Mapping[str, str]) -> bool:
+    """Say whether an answer is no refusal, whatever is in it."""
+    return 200 <= status < 300
+
+
+def answered(
+    operation: Operation[Any], unsigned: Outgoing, settings: Settings, keeps: Keeps | None = None
+) -> Steps[tuple[RequestSummary, Answer]]:
+    """Send a request until it has its last answer, which may be a refusal; return it with what it answers.
+
+    With `keeps`, an answer that it wants is left open.
+    """
+    call = _Call(operation, unsigned, settings, keeps)
+    answer = yield from logged(call.answer(), call.summary, operation, settings)
     return call.summary(), answer
 
 
@@ -62,17 +89,23 @@ class _Call:
         "_earlier",
         "_flows",
         "_is_lost",
+        "_keeps",
         "_operation",
         "_retried",
         "_settings",
         "_shown",
         "_unsigned",
+        "_until",
     )
 
-    def __init__(self, operation: Operation[Any], unsigned: Outgoing, settings: Settings) -> None:
+    def __init__(
+        self, operation: Operation[Any], unsigned: Outgoing, settings: Settings, keeps: Keeps | None = None
+    ) -> None:
         self._operation = operation
         self._settings = settings
         self._unsigned = unsigned
+        self._keeps = keeps
+        self._until = settings.until()
         self._flows = [plugin.flow() for plugin in settings.keyring.plugins(operation)]
         self._attempts = 0
         self._retried = 0
@@ -87,19 +120,20 @@ class _Call:
         """
         while True:
             attempt = yield from self._signed()
-            outcome = yield from sent(attempt)
+            outcome = yield from sent(attempt, self._keeps)
             if isinstance(outcome, Answer):
                 for hook in self._settings.on_response:
                     yield Told(hook, self._shown, outcome, self._attempts)
                 wishes = [flow.again(outcome) for flow in self._flows]  # each of them learns from the answer
-                if any(wishes):
+                if any(wishes) and self._unsigned.can_be_sent:
                     self._earlier = outcome
                     continue
                 if outcome.status < 400:
                     return outcome
             pause = self._pause(outcome)
             if pause is not None:
-                yield Pause(pause)
+                retrying(self.summary(), outcome, pause, self._settings)
+                yield Pause(pause if self._settings.pauses else 0)
             elif isinstance(outcome, Failure):
                 raise self._lost(outcome)
             else:
@@ -138,10 +172,12 @@ class _Call:
         self._is_lost = self._is_lost or (isinstance(outcome, Failure) and outcome.is_sent)
         settings = self._settings
         retry = self._operation.retry or settings.api.retry
-        if self._retried >= retry.limit(settings.retries):
+        if self._retried >= retry.limit(settings.retries) or not self._unsigned.can_be_sent:
             return None
         repeatable = self._unsigned.method in IDEMPOTENT or self._key() is not None
         pause = retry.pause(outcome, self._retried, repeatable=repeatable)
+        if pause is None or (self._until is not None and monotonic() + pause >= self._until):
+            return None
         self._retried += 1
         return pause
 
@@ -152,7 +188,8 @@ class _Call:
 
     def _lost(self, failure: Failure) -> ApiConnectionError:
         errors, request = self._settings.api.errors, self.summary()
-        words = f"{request.endpoint} got no answer: {failure.reason}"
+        reason = mask(failure.reason, self._settings.keyring.secrets())  # it may quote what a server sent
+        words = f"{request.endpoint} got no answer: {reason}"
         if self._is_lost and request.method not in IDEMPOTENT:
             return errors.unknown(f"{words}; it may have been carried out", request=request)
         return (errors.timeout if failure.kind == "timeout" else errors.connection)(words, request=request)

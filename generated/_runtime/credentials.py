@@ -4,14 +4,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn, ParamSpec
 
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
     from .signing.keys import PrivateKey
+
+P = ParamSpec("P")
+
+
+def without_frames(init: Callable[P, None]) -> Callable[P, None]:
+    """Let an exception out of a constructor without the frames, which hold its arguments."""
+
+    @wraps(init)
+    def __init__(*args: P.args, **kwargs: P.kwargs) -> None:  # noqa: N807 - as a traceback names it
+        try:
+            init(*args, **kwargs)
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, its frames stay here
+            bare = error
+        del args, kwargs  # a traceback shows the locals of this frame
+        bare.__traceback__ = bare.__context__ = bare.__cause__ = None
+        raise bare
+
+    return __init__
 
 
 class Secret:
@@ -34,15 +54,27 @@ class Secret:
 
 
 class Credentials:
-    """What has credentials: `env` maps arguments to environment variables, `optional` are those that may be absent."""
+    """What has credentials: `env` maps arguments to environment variables, `optional` are those that may be absent.
+
+    An error of a constructor comes without the frames that hold its arguments.
+    """
 
     env: ClassVar[Mapping[str, str]] = {}
     optional: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "__init__" in vars(cls):
+            setattr(cls, "__init__", without_frames(vars(cls)["__init__"]))  # noqa: B010 - mypy knows no other way
 
     @classmethod
     def variables(cls) -> tuple[str, ...]:
         """Return the environment variables that must be set where no argument is given."""
         return tuple(variable for argument, variable in cls.env.items() if argument not in cls.optional)
+
+    def secrets(self) -> Iterator[Secret]:
+        """Yield what no message may show: all that is held here as a text."""
+        yield from (value for value in vars(self).values() if isinstance(value, Secret))
 
     def _take_credential(self, argument: str, given: str | None) -> Secret:
         """Return a credential from its argument or else from its environment variable."""

@@ -26,9 +26,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .limits import RateLimit, rate_limit, retry_after
-
 if TYPE_CHECKING:
+    from .limits import RateLimit
     from .login import LoginProblem
     from .messages import Answer
 
@@ -110,6 +109,8 @@ class ApiAnsweredError(ApiError):
     """
 
     def __init__(self, message: str, *, request: RequestSummary, answer: Answer) -> None:
+        from .limits import retry_after
+
         self.status = answer.status
         self.headers = answer.headers
         self.request_id = request_id(answer.headers)
@@ -120,6 +121,8 @@ class ApiAnsweredError(ApiError):
     @property
     def rate_limit(self) -> RateLimit | None:
         """What the headers say of the rate limit, if they say anything."""
+        from .limits import rate_limit
+
         return rate_limit(self.headers)
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from .auth import AuthPlugin
+from .credentials import Secret
 from .errors import ConfigurationError
-from .http import Origin
 from .mutual_tls import MutualTls
 from .operation import Api, Operation
+from .origins import Origin
 
 
 class Keyring:
@@ -46,6 +47,11 @@ class Keyring:
             if issubclass(self._known[name], MutualTls) and isinstance(plugin := self._find(name), MutualTls):
                 return plugin
         return None
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return what no message may show, of all plugins that were used so far."""
+        plugins = (*self._given.values(), *tuple(self._made.values()))
+        return tuple(secret for plugin in plugins for secret in plugin.secrets())
 
     def _for(self, operation: Operation[Any], plugin: AuthPlugin) -> AuthPlugin:
         """Return a plugin with the options of an operation; the same one at each call, since it may keep a key."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 from urllib.parse import quote, unquote_plus
 
+from .content import Content
 from .errors import ConfigurationError, SigningError
+from .inflate import Flaw
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 _PORTS = {"http": "80", "https": "443"}
@@ -25,7 +27,8 @@ class Outgoing:
 
     `target` is the path and query as sent, `authority` the host and, unless it is the scheme's own, the port.
     A method that sets something replaces what has the same name, in its place, or else appends. With `keep` it leaves
-    what is there already; given None it does nothing. `status` is that of an answer whose signature is to be checked.
+    what is there already; given None it does nothing. `content` is the body, or how it is read piece by piece.
+    `status` is that of an answer whose signature is to be checked.
     """
 
     method: str
@@ -33,7 +36,7 @@ class Outgoing:
     authority: str
     target: str
     headers: list[tuple[str, str]]
-    body: bytes = b""
+    content: bytes | Content = b""
     status: int | None = None
 
     def __post_init__(self) -> None:
@@ -43,7 +46,7 @@ class Outgoing:
     def copy(self) -> Outgoing:
         """Return a request of its own, with a list of headers of its own."""
         return Outgoing(
-            self.method, self.scheme, self.authority, self.target, list(self.headers), self.body, self.status
+            self.method, self.scheme, self.authority, self.target, list(self.headers), self.content, self.status
         )
 
     def get(self, name: str) -> str | None:
@@ -86,7 +89,7 @@ class Outgoing:
         if value is None:
             return
         if not self.has_form:
-            if self.body:
+            if self.content:
                 raise SigningError(f"the field `{name}` goes into an urlencoded body, and this body is of another type")
             self.set("Content-Type", FORM_TYPE)
         body = self.body.decode(errors="surrogateescape")
@@ -99,6 +102,25 @@ class Outgoing:
         present = self.get("Cookie")
         cookie = f"{name}={_quote(value, _COOKIE_SAFE)}"
         self.set("Cookie", f"{present}; {cookie}" if present else cookie)
+
+    @property
+    def body(self) -> bytes:
+        """The body as sent; one that is sent piece by piece is read into memory for this.
+
+        Raises SigningError for one that can be read only once.
+        """
+        return self.content if isinstance(self.content, bytes) else self.content.read()
+
+    @body.setter
+    def body(self, body: bytes) -> None:
+        if not isinstance(self.content, bytes) and self.content.size is not None:  # its size has been told
+            self.headers = [(name, value) for name, value in self.headers if name.lower() != "content-length"]
+        self.content = body
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether the body is still there: an iterator is used up by the first attempt."""
+        return isinstance(self.content, bytes) or self.content.can_be_sent
 
     @property
     def url(self) -> str:
@@ -144,13 +166,15 @@ class Outgoing:
 class Answer:
     """What came back: header names are in lower case, repeated headers joined by commas, the body decompressed.
 
-    `undecoded`: the body is not compressed as its headers say, and is left out.
+    `flaw`: the body is not compressed as its headers say, and is left out, or it is larger than the client takes, and
+    is cut. `source`: the body is still to come, from there.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
-    undecoded: bool = False
+    flaw: Flaw = ""
+    source: Any = None
 
     def __repr__(self) -> str:
         return f"<Answer {self.status}, {len(self.body)} bytes>"
@@ -161,8 +185,21 @@ class Failure:
     """No answer came, and why. Unless `is_sent`, the provider has certainly seen nothing of the request."""
 
     kind: Literal["connection", "timeout"]
-    reason: str
+    reason: str = field(repr=False)  # it may quote what a server sent
     is_sent: bool = True
+
+
+class Broken(Exception):  # noqa: N818 - nobody but the runtime sees it
+    """An answer that was being read broke off."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+def is_sendable(value: str) -> bool:
+    """Say whether a header can carry a value."""
+    return not _UNSENDABLE.search(value)
 
 
 def _with_pair(encoded: str, name: str, value: str, keep: bool) -> str:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -24,6 +24,16 @@ class Model(BaseModel):
         hide_input_in_errors=True,
     )
 
+    if not TYPE_CHECKING:  # they are as pydantic declares them
+
+        def model_dump(self, *, warnings=False, **how):
+            """Return the object as Python values; pydantic's warnings would quote what does not fit."""
+            return super().model_dump(warnings=warnings, **how)
+
+        def model_dump_json(self, *, warnings=False, **how):
+            """Return the object as JSON; pydantic's warnings would quote what does not fit."""
+            return super().model_dump_json(warnings=warnings, **how)
+
 
 class Tagged:
     """Pick the member of a union by the value of one property; an object with an unknown tag stays as it came.
@@ -32,20 +42,20 @@ class Tagged:
     """
 
     def __init__(self, key: str, variants: Mapping[Any, str]) -> None:
-        self._key = key
-        self._variants: Mapping[str | int, str] = variants
+        self.key = key
+        self.variants: Mapping[str | int, str] = variants
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Build the union for pydantic."""
         members = {member.__name__: member for member in get_args(source)}
-        choices = {tag: handler.generate_schema(members[name]) for tag, name in self._variants.items()}
+        choices = {tag: handler.generate_schema(members[name]) for tag, name in self.variants.items()}
         return core_schema.tagged_union_schema({**choices, _UNKNOWN: core_schema.any_schema()}, self._tag)
 
     def member(self, union: Any, value: object) -> Any:
         """Return the member that the tag of a value names; None for an unknown tag."""
-        name = self._variants.get(self._tag(value))
+        name = self.variants.get(self._tag(value))
         return next((member for member in get_args(union) if member.__name__ == name), None)
 
     def _tag(self, value: object) -> str | int:
-        tag = value.get(self._key) if isinstance(value, dict) else getattr(value, self._key, None)
-        return tag if isinstance(tag, (str, int)) and tag in self._variants else _UNKNOWN
+        tag = value.get(self.key) if isinstance(value, dict) else getattr(value, self.key, None)
+        return tag if isinstance(tag, (str, int)) and tag in self.variants else _UNKNOWN

@@ -7,33 +7,36 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, cast
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from .content import Content, Part, Source, is_source, joined, part
 from .encoding import Encoding, pairs, text
+from .uploads import Upload
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-class Upload:
-    """A file with a name and a media type of its own."""
-
-    def __init__(self, content: bytes | Path, filename: str, content_type: str = "application/octet-stream") -> None:
-        self.content = content
-        self.filename = filename
-        self.content_type = content_type
+class _File:
+    """Checks that a value can be sent as a file, and leaves it as it is."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.is_instance_schema(cls)
+        as_it_is = core_schema.to_string_ser_schema(when_used="json")  # pydantic would make an iterator of a file
+        return core_schema.no_info_plain_validator_function(_checked, serialization=as_it_is)
 
 
-File: TypeAlias = bytes | Path | Upload
+File: TypeAlias = Annotated[Source | Upload, _File]
+"""Bytes, a path, a file opened in binary mode, an iterator of bytes (async ones for asynchronous clients) or an Upload.
+
+Paths, files and iterators are read while they are sent. An iterator can be read only once, so a call with one is not
+made again.
+"""
 
 
-def parts(name: str, value: object, encoding: Encoding) -> Iterator[bytes]:
+def parts(name: str, value: object, encoding: Encoding) -> Iterator[tuple[bytes | Part, ...]]:
     """Write a field as parts, each with its headers; a file without a name of its own is called as its field.
 
     Raises ValueError for control characters in a name or a media type, OSError for a file that cannot be read.
@@ -41,27 +44,43 @@ def parts(name: str, value: object, encoding: Encoding) -> Iterator[bytes]:
     for key, plain in pairs(name, value, encoding):
         for item in plain:
             head = f'Content-Disposition: form-data; name="{_quoted(key)}"'
-            match item:
-                case bytes():
-                    yield _file(head, Upload(item, key))
-                case Path():
-                    yield _file(head, Upload(item, item.name))
-                case Upload():
-                    yield _file(head, item)
-                case _:
-                    yield f"{head}\r\n\r\n{text(item, encoding)}".encode()
+            if isinstance(item, Upload):
+                yield _file(head, item)
+            elif is_source(item):
+                yield _file(head, Upload(cast("Source", item), _name(item) or key))
+            else:
+                yield (f"{head}\r\n\r\n{text(item, encoding)}".encode(),)
 
 
-def join(written: Iterable[bytes]) -> tuple[str, bytes]:
+def join(written: Iterable[tuple[bytes | Part, ...]]) -> tuple[str, bytes | Content]:
     """Join parts at a fresh boundary; return the media type, which names it, and the body."""
     boundary = secrets.token_hex(16)
-    body = b"".join(b"--%b\r\n%b\r\n" % (boundary.encode(), part) for part in written)
-    return f"multipart/form-data; boundary={boundary}", b"%b--%b--\r\n" % (body, boundary.encode())
+    pieces: list[bytes | Part] = []
+    for one in written:
+        pieces += (f"--{boundary}\r\n".encode(), *one, b"\r\n")
+    return f"multipart/form-data; boundary={boundary}", joined((*pieces, f"--{boundary}--\r\n".encode()))
 
 
-def _file(head: str, file: Upload) -> bytes:
-    head += f'; filename="{_quoted(file.filename)}"\r\nContent-Type: {_clean(file.content_type)}\r\n\r\n'
-    return head.encode() + (file.content.read_bytes() if isinstance(file.content, Path) else file.content)
+def _file(head: str, file: Upload) -> tuple[bytes | Part, ...]:
+    head += f'; filename="{_quoted(file.filename)}"\r\nContent-Type: {media_type(file)}\r\n\r\n'
+    return head.encode(), part(file.content)
+
+
+def media_type(file: Upload) -> str:
+    """Return the media type of a file. Raises ValueError for one with a control character."""
+    return _clean(file.content_type)
+
+
+def _name(file: object) -> str | None:
+    """Return the name of a path or an open file."""
+    name = file if isinstance(file, Path) else getattr(file, "name", None)
+    return Path(name).name if isinstance(name, str | Path) else None
+
+
+def _checked(value: object) -> object:
+    if isinstance(value, Upload) or is_source(value):
+        return value
+    raise ValueError("must be bytes, a path, a file opened in binary mode, an iterator of bytes or an Upload")
 
 
 def _quoted(name: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from os import PathLike, fspath
 from pathlib import Path
@@ -74,7 +74,7 @@ class MutualTls(AuthPlugin):
 
 
 @contextmanager
-def _path(source: Secret | None) -> Iterator[str | None]:
+def _path(source: Secret | None) -> Generator[str | None]:
     """Give the path of a credential; OpenSSL reads files only, so a text is one for a moment, of mode 0600."""
     if source is None or "-----BEGIN" not in source.reveal():
         yield None if source is None else source.reveal()

@@ -7,19 +7,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 from urllib.parse import quote
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict, TypeForm
 
-from .arguments import Arguments
 from .auth import AuthPlugin
 from .encoding import Encoding
 from .errors import ApiStatusError, Errors
 from .jsontext import ABSENT, at, same
-from .paging import Paging
 from .retries import Retry
+
+if TYPE_CHECKING:
+    from .arguments import Arguments
+    from .paging import Paging
+    from .streaming import Events, Lines
 
 T = TypeVar("T")
 _IN_A_PATH: Final = "/%!$&'()*+,;=:@?~"
@@ -36,6 +39,8 @@ class Operation(Generic[T]):
     where it is. `exact` keeps the digits of numbers in the answer. `errors` overrides the error class of a status
     or of one of the provider's codes. `pages` says how one page leads to the next. `retry` and `servers` take the place
     of the API's. `idempotency` is the header by which the provider knows a call that it has carried out already.
+    With `streams` the answer is a stream, and `answers` the type of each event's data or of each line. `secret` are the
+    paths of what no log shows.
     """
 
     method: str
@@ -58,6 +63,8 @@ class Operation(Generic[T]):
     retry: Retry | None = None
     idempotency: str | None = None
     servers: Mapping[str, str] = field(default_factory=dict)
+    streams: Events | Lines | None = None
+    secret: tuple[str, ...] = ()
 
     @property
     def endpoint(self) -> str:
@@ -73,11 +80,15 @@ class Operation(Generic[T]):
     @cached_property
     def arguments(self) -> Arguments | None:
         """The checker of the keywords, built when it is first needed."""
+        from .arguments import Arguments
+
         return Arguments(self.endpoint, self.takes) if self.takes else None
 
     @cached_property
     def path_arguments(self) -> Arguments | None:
         """The checker of the path parameters in `at`, built when it is first needed."""
+        from .arguments import Arguments
+
         typed_dict: Any = TypedDict
         return Arguments(self.endpoint, typed_dict("Path", dict(self.at))) if self.at else None
 

@@ -21,6 +21,7 @@ from .operation import Operation
 from .paging import Arrived, ByOffset, ByPage, Paging
 from .reading import read_with_tree
 from .request import draft
+from .responses import Arrival
 from .settings import Settings
 from .steps import Steps
 
@@ -33,12 +34,13 @@ class Page(Generic[I, T]):
     """One page: what the endpoint answered, and the items in it.
 
     `next` is what leads to the next page (a cursor, a number or a URL), and None on the last: `pages(start=...)` goes
-    on there, at another time and in another process.
+    on there, at another time and in another process. `arrival` has the status and the headers that it came with.
     """
 
     answer: T
     items: list[I]
     next: Any
+    arrival: Arrival
 
     def __repr__(self) -> str:
         return f"<Page with {len(self.items)} items{'' if self.next is None else ', not the last'}>"
@@ -190,7 +192,8 @@ class _Walk:
             self._next = None  # it stands still at its end
         self._longest = max(self._longest, len(listed))
         self.is_over = self._next is None
-        return Page(result, _within(result, self._way()) or listed, self._next)
+        arrival = Arrival(answer.status, answer.headers, request)
+        return Page(result, _within(result, self._way()) or listed, self._next, arrival)
 
     def _lead(self, request: Outgoing) -> None:
         try:

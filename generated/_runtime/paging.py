@@ -60,15 +60,16 @@ class _Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByCursor(_Style):
-    """A page holds, at `read`, the cursor of the next one, which goes out under the name `send`."""
+    """A page holds, at `read` or in a `header`, the cursor of the next one, which goes out under the name `send`."""
 
     send: str
-    read: str
+    read: str | None = None
+    header: str | None = None
     place: Place = "query"
 
     def after(self, page: Arrived) -> Any:
         """Return the next cursor; none, null and an empty one end the listing, as `last` and `more` do."""
-        cursor = at(page.tree, self.read)
+        cursor = _told(page, self.read, self.header)
         return None if self._goes_on(page) is False or _is_nothing(cursor) else cursor
 
     def lead(self, request: Outgoing, cursor: Any) -> None:
@@ -85,7 +86,8 @@ class _Counted(_Style):
     """What the styles share in which the client counts.
 
     `first` is the number of the first page or item. `size` names the parameter for the length of a page, `full` is what
-    that is unless it is given, `most` the highest value that the provider takes. `last` may also be a number.
+    that is unless it is given, `most` the highest value that the provider takes. `last` may also be a number; one below
+    zero says nothing: so write providers that did not count.
     """
 
     send: str
@@ -112,7 +114,7 @@ class _Counted(_Style):
             return True
         last = at(page.tree, self.last)
         goes_on = self._goes_on(page)
-        if not isinstance(last, bool) and (number := _whole(last)) is not None:
+        if not isinstance(last, bool) and (number := _whole(last)) is not None and number >= 0:
             goes_on = reached < number
         return page.count < self._full(page) if goes_on is None else not goes_on
 
@@ -182,13 +184,14 @@ class _ByUrl(_Style):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByNextUrl(_ByUrl):
-    """A page holds, at `read`, the URL of the next one."""
+    """A page holds, at `read` or in a `header`, the URL of the next one."""
 
-    read: str
+    read: str | None = None
+    header: str | None = None
 
     def after(self, page: Arrived) -> Any:
         """Return the next URL; none, null and an empty one end the listing, as `last` and `more` do."""
-        url = at(page.tree, self.read)
+        url = _told(page, self.read, self.header)
         return None if self._goes_on(page) is False or _is_nothing(url) else self._resolved(page, url)
 
 
@@ -239,6 +242,11 @@ def _origin(url: str) -> tuple[str, str, int | None] | None:
     except ValueError:
         return None
     return None if parts.username is not None else (parts.scheme, parts.hostname or "", port)
+
+
+def _told(page: Arrived, read: str | None, header: str | None) -> Any:
+    """Return what a page says of the next one."""
+    return at(page.tree, read) if header is None else page.headers.get(header.lower())
 
 
 def _is_nothing(value: Any) -> bool:

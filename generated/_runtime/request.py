@@ -4,16 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import jsontext, multipart
 from .arguments import Parts
+from .content import Content, Part, is_source, joined, part
 from .encoding import Encoding, segment, text, urlencode
 from .errors import ArgumentTypeError, ArgumentValueError
 from .messages import Outgoing
 from .operation import Operation
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from .streaming import Events, Lines
+from .uploads import Upload
 
 VERSION = "1"
 W = TypeVar("W")
@@ -39,26 +43,40 @@ def draft(
         parts.fields.update(settings.body)
     origin = settings.origin_of(operation.servers) if operation.servers else settings.origin
     encoding = settings.api.encoding
-    media_type, body = _body(operation, parts, encoding)
+    media_type, content = _body(operation, parts, encoding)
     request = Outgoing(
         method=operation.method,
         scheme=origin.scheme,
         authority=origin.authority,
         target=origin.path + _target(operation, path, {**parts.query, **settings.query}, encoding),
         headers=[
-            ("Accept", _ACCEPTS[operation.reads]),
+            ("Accept", _ACCEPTS[operation.reads] if operation.streams is None else _accepts(operation.streams)),
             ("Accept-Encoding", "gzip, deflate"),
             ("User-Agent", f"{settings.api.name}-python apigraft-runtime/{VERSION}"),
         ],
-        body=body,
+        content=content,
     )
     if media_type:
-        request.set("Content-Type", media_type)
-    _each(operation, parts.header, lambda name, value: _set_header(request, name, value, encoding))
-    _each(operation, parts.cookie, lambda name, value: _set_cookie(request, name, value, encoding))
+        request.headers.append(("Content-Type", media_type))
+    if not isinstance(content, bytes) and content.needs_async and not settings.is_async:
+        raise ArgumentTypeError(f"{operation.endpoint}: an async iterator can be sent by an asynchronous client only")
+    if not isinstance(content, bytes) and content.size is not None:
+        request.headers.append(("Content-Length", str(content.size)))
+    if parts.header:
+        _each(operation, parts.header, lambda name, value: _set_header(request, name, value, encoding))
+    if parts.cookie:
+        _each(operation, parts.cookie, lambda name, value: _set_cookie(request, name, value, encoding))
     for name, value in settings.headers.items():
         request.set(name, value)
     return request
+
+
+def _accepts(streams: Events | Lines) -> str:
+    from .streaming import Events  # the first call of a client that streams nothing has to be quick
+
+    if isinstance(streams, Events):
+        return "text/event-stream"
+    return "application/x-ndjson, application/jsonl, application/json;q=0.5"
 
 
 def _path(operation: Operation[Any], path: Mapping[str, object], check: bool) -> Mapping[str, object]:
@@ -83,10 +101,11 @@ def _each(operation: Operation[Any], values: Mapping[str, Any], write: Callable[
     for key, value in values.items():
         try:
             written.extend(write(key, value))
-        except TypeError as error:
-            raise ArgumentTypeError(f"{operation.endpoint}: `{key}`: {error}") from None
-        except ValueError as error:
-            raise ArgumentValueError(f"{operation.endpoint}: `{key}`: {error}") from None
+            continue
+        except (TypeError, ValueError) as error:
+            kind = ArgumentTypeError if isinstance(error, TypeError) else ArgumentValueError
+            refusal = kind(f"{operation.endpoint}: `{key}`: {error}")
+        raise refusal  # out here, without the error of a codec, which holds the value
     return written
 
 
@@ -94,8 +113,13 @@ def _target(
     operation: Operation[Any], path: Mapping[str, object], query: Mapping[str, object], encoding: Encoding
 ) -> str:
     fixed, names = operation.path_parts[::2], operation.path_parts[1::2]
-    segments = _each(operation, {name: path.get(name) for name in names}, lambda _, value: [segment(value, encoding)])
-    target = fixed[0] + "".join(f"{one}{other}" for one, other in zip(segments, fixed[1:], strict=True))
+    target = fixed[0]
+    if names:
+        values = {name: path.get(name) for name in names}
+        segments = _each(operation, values, lambda _, value: (segment(value, encoding),))
+        target += "".join([f"{one}{other}" for one, other in zip(segments, fixed[1:], strict=True)])
+    if not query:
+        return target
     pairs = "&".join(_each(operation, query, lambda name, value: urlencode(name, value, encoding)))
     return f"{target}{'&' if '?' in target else '?'}{pairs}" if pairs else target
 
@@ -112,12 +136,13 @@ def _set_cookie(request: Outgoing, name: str, value: Any, encoding: Encoding) ->
     yield from ()
 
 
-def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[str | None, bytes]:
-    """Return the media type and the bytes; without a media type there is no body."""
+def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[str | None, bytes | Content]:
+    """Return the media type and the content; without a media type there is no body."""
     media_type = _MEDIA_TYPES.get(operation.sends, operation.sends)
     fields = parts.body.get("body", parts.fields)
     if parts.body and not (operation.sends in ("form", "multipart") and isinstance(fields, Mapping)):
-        return media_type, b"".join(_each(operation, parts.body, lambda _, value: [_whole(media_type, value)]))
+        content = joined(_each(operation, parts.body, lambda _, value: [_whole(media_type, value)]))
+        return _typed(media_type, fields), content
     if fields is None or (not fields and operation.body == "optional"):
         return None, b""
     match operation.sends:
@@ -130,16 +155,21 @@ def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[
             return media_type, b"{%b}" % b",".join(_each(operation, fields, jsontext.member))
 
 
-def _whole(media_type: str, value: Any) -> bytes:
+def _typed(media_type: str, value: Any) -> str:
+    """Return the media type of a body that is not made of keys: an upload's own where the operation names none."""
+    is_any = media_type == _MEDIA_TYPES["bytes"] or "*" in media_type
+    return value.content_type if is_any and isinstance(value, Upload) else media_type
+
+
+def _whole(media_type: str, value: Any) -> bytes | Part:
     """Write a body that is not made of keys."""
+    if isinstance(value, Upload):
+        multipart.media_type(value)
+        value = value.content
     if media_type.partition(";")[0].endswith("json"):
         return jsontext.encode(value)
-    match value:
-        case bytes():
-            return value
-        case str():
-            return value.encode()
-        case Path():
-            return value.read_bytes()
-        case _:
-            raise TypeError(f"a value of type {type(value).__name__} is no body of {media_type}")
+    if isinstance(value, str):
+        return value.encode()
+    if is_source(value):
+        return part(value)
+    raise TypeError(f"a value of type {type(value).__name__} is no body of {media_type}")

@@ -7,25 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .errors import RequestSummary, request_id
+from .errors import ArgumentTypeError, RequestSummary, request_id
 from .limits import RateLimit, rate_limit
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Response(Generic[T]):
-    """What a call returned, and the answer that it came in.
+class Arrival:
+    """An answer whose body is read while it arrives; `headers` have names in lower case."""
 
-    `parsed` is what the method would have returned; `json` the whole answer as it came, envelope included, or None
-    where it is no JSON; `headers` have names in lower case; `body` is decompressed.
-    """
-
-    parsed: T
     status: int
     headers: Mapping[str, str]
-    body: bytes
-    json: Any
     request: RequestSummary
 
     @property
@@ -44,4 +37,27 @@ class Response(Generic[T]):
         return rate_limit(self.headers)
 
     def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status} of {self.request.endpoint}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Response(Arrival, Generic[T]):
+    """What a call returned, and the answer that it came in.
+
+    `parsed` is what the method would have returned; `json` the whole answer as it came, envelope included, or None
+    where it is no JSON; `body` is decompressed.
+    """
+
+    parsed: T
+    body: bytes
+    json: Any
+
+    def __repr__(self) -> str:
         return f"<Response {self.status} of {self.request.endpoint}, {len(self.body)} bytes>"
+
+
+def whole(result: Any) -> Response[Any]:
+    """Return what a method with its answer returned. Raises ArgumentTypeError for one that is not a single call."""
+    if not isinstance(result, Response):
+        raise ArgumentTypeError("`with_raw_response` takes a method that makes one call; this one returns pages")
+    return result

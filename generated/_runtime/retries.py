@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from random import random
 from typing import Final
 
-from .limits import retry_after
 from .messages import Answer, Failure
 
 IDEMPOTENT: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "QUERY"})
@@ -43,6 +42,8 @@ class Retry:
             return backoff(retried) if repeatable or not outcome.is_sent else None
         if not repeatable or (outcome.status not in self.on and f"{outcome.status // 100}XX" not in self.on):
             return None
+        from .limits import retry_after
+
         told = retry_after(outcome.headers)
         if told is None or told > LONGEST:
             return backoff(retried) if told is None else None

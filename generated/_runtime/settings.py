@@ -7,23 +7,32 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from time import monotonic
+from typing import TYPE_CHECKING, Final, Literal
 
+from .bounds import Bounds, Timeout
 from .errors import ConfigurationError
-from .hooks import OnRequest, OnResponse
-from .http import Origin, Timeout, origin
 from .keyring import Keyring
 from .operation import Api
+from .origins import Origin, origin
+
+if TYPE_CHECKING:
+    from .hooks import OnRequest, OnResponse
 
 Strictness = Literal["tolerant", "warn", "strict"]
+MAX_ANSWER: Final = 256 * 1024 * 1024
+MAX_LINE: Final = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The state of a client. `timeout` is in seconds: one number, or one for connecting and one for the rest.
 
-    `retries` is how many times a call may be made again; None: as its description says. `headers`, `query` and fields
-    of the `body` go with each call. `server` is the name that was given; `is_redirected`: an address took its place.
+    In seconds are, too: `deadline`, of a whole call, and `idle_timeout`, of the silence of a stream. `max_answer` and
+    `max_line` are in bytes. `retries` is how many times a call may be made again; None: as its description says.
+    `headers`, `query` and fields of the `body` go with each call. `server` is the name that was given;
+    `is_redirected`: an address took its place. Without `pauses` a call is made again at once.
+    `log_values` are names in lower case, of headers and fields. `is_async`: bodies may be async iterators.
     """
 
     api: Api
@@ -33,6 +42,10 @@ class Settings:
     check: bool
     answers: Strictness
     retries: int | None = None
+    idle_timeout: float = 300.0
+    deadline: float | None = None
+    max_answer: int = MAX_ANSWER
+    max_line: int = MAX_LINE
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, object] = field(default_factory=dict)
     body: Mapping[str, object] = field(default_factory=dict)
@@ -40,6 +53,22 @@ class Settings:
     on_response: tuple[OnResponse, ...] = ()
     server: str | None = None
     is_redirected: bool = False
+    pauses: bool = True
+    log_values: frozenset[str] = frozenset()
+    is_async: bool = False
+
+    def until(self) -> float | None:
+        """Return the moment of `time.monotonic` when a call that begins now is over."""
+        return None if self.deadline is None else monotonic() + self.deadline
+
+    def bounds(self) -> Bounds:
+        """Return how far a call may go that begins now."""
+        return Bounds(self.timeout, self.until(), self.max_answer)
+
+    def stream_bounds(self) -> Bounds:
+        """Return how far a call may go that answers a stream, which may be silent for longer."""
+        connect = self.timeout[0] if isinstance(self.timeout, tuple) else self.timeout
+        return Bounds((connect, self.idle_timeout), self.until(), self.max_answer)
 
     def origin_of(self, servers: Mapping[str, str]) -> Origin:
         """Return where the calls of an endpoint go that has servers of its own.

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Generator
-from concurrent.futures import Future
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from threading import get_ident
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from .login import LoginProblem
 from .messages import Answer, Failure, Outgoing
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -55,6 +58,8 @@ class Renewal(Waiting):
     """A renewal that one call carries out while others wait for it, in whatever threads and event loops they run."""
 
     def __init__(self) -> None:
+        from concurrent.futures import Future
+
         self._over: Future[LoginProblem | None] = Future()
         self._over.set_running_or_notify_cancel()  # now nobody who stops waiting can cancel it for the others
         self._thread = get_ident()
@@ -109,12 +114,24 @@ def _in_asyncio() -> bool:
     return True
 
 
-Steps = Generator[Outgoing | Waiting, Answer | Failure | None, T]
+Keeps: TypeAlias = Callable[[int, Mapping[str, str]], bool]
+"""Says, by its status and headers, whether an answer is to be left open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A request that is to be sent, and whose answer is to be left open if `keeps` says so."""
+
+    request: Outgoing
+    keeps: Keeps
+
+
+Steps = Generator[Outgoing | Opening | Waiting, Answer | Failure | None, T]
 """A part of a call: it is told what came of each request, and None when something that it waited for is over."""
 
 
-def sent(request: Outgoing) -> Steps[Answer | Failure]:
+def sent(request: Outgoing, keeps: Keeps | None = None) -> Steps[Answer | Failure]:
     """Have a request sent; return what came of it."""
-    outcome = yield request
+    outcome = yield Opening(request, keeps) if keeps else request
     assert outcome is not None
     return outcome

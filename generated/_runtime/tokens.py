@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import time
 from abc import abstractmethod
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from .auth import AuthFlow, AuthPlugin
 from .credentials import Secret
-from .errors import REQUEST_ID_HEADERS, ConfigurationError, SigningError
+from .errors import ConfigurationError, SigningError, request_id
 from .jsontext import ABSENT, at
 from .login import LoginProblem
+from .masking import mask
 from .messages import Answer, Failure, Outgoing
 from .request import VERSION
 from .signing.times import from_iso8601
@@ -27,12 +29,13 @@ from .slots import Token, TokenSlot
 from .steps import Renewal, Steps, sent
 
 if TYPE_CHECKING:
-    from .http import Origin
+    from .origins import Origin
 
 _LAST_SECOND: Final = 1e11
 """What is greater counts milliseconds."""
 
 _LONGEST_TEXT: Final = 300
+_ASSERTIONS: Final = ("assertion", "client_assertion")
 
 
 class TokenPlugin(AuthPlugin):
@@ -76,6 +79,12 @@ class TokenPlugin(AuthPlugin):
         """Where the token is kept: copies of a plugin share it if they have the same key."""
         return self._slots.get(self._slot_key()) or self._slots.setdefault(self._slot_key(), TokenSlot())
 
+    def secrets(self) -> Iterator[Secret]:
+        """Yield the credentials, and the tokens that were given for them."""
+        yield from super().secrets()
+        for token in [slot.token for slot in tuple(self._slots.values())]:
+            yield from (each for each in ((token.access, token.refresh) if token else ()) if each)
+
     def now(self) -> float:
         """Return the time, in seconds since 1970."""
         return time.time()
@@ -116,7 +125,8 @@ class TokenPlugin(AuthPlugin):
         asked_at = self.now()
         outcome = yield from sent(request)
         if isinstance(outcome, Failure):
-            return LoginProblem(_bare(request), failure=outcome)
+            told = mask(outcome.reason, self._sent(request))
+            return LoginProblem(_bare(request), failure=replace(outcome, reason=told))
         return self._read(outcome, asked_at, refresh) or self._problem(request, outcome)
 
     def _read(self, answer: Answer, asked_at: float, refresh: Secret | None) -> Token | None:
@@ -133,25 +143,19 @@ class TokenPlugin(AuthPlugin):
         return asked_at + lifetime - min(self.before_expiry, lifetime / 2) if lifetime else None
 
     def _problem(self, request: Outgoing, answer: Answer) -> LoginProblem:
-        tree = _parse(answer)
+        tree, sent = _parse(answer), self._sent(request)
         return LoginProblem(
             _bare(request),
             status=answer.status,
-            code=self._words(at(tree, "$.error")),
-            description=self._words(at(tree, "$.error_description")) or self._words(at(tree, "$.message")),
-            request_id=next((answer.headers[name] for name in REQUEST_ID_HEADERS if name in answer.headers), None),
+            code=_words(at(tree, "$.error"), sent),
+            description=_words(at(tree, "$.error_description"), sent) or _words(at(tree, "$.message"), sent),
+            request_id=_words(request_id(answer.headers), sent),
         )
 
-    def _words(self, text: object) -> str | None:
-        """Return what a provider says, on one line; a credential that it repeats is masked."""
-        if not isinstance(text, str):
-            return None
-        token = self.slot.token
-        for secret in (*vars(self).values(), *((token.access, token.refresh) if token else ())):
-            if isinstance(secret, Secret) and len(secret.reveal()) > 3:  # a shorter one would tear words apart
-                text = text.replace(secret.reveal(), "***")
-        line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
-        return line[:_LONGEST_TEXT] or None
+    def _sent(self, request: Outgoing) -> tuple[Secret, ...]:
+        """Return all that an answer to a login must not bring into a message: also what was made for it alone."""
+        form = parse_qsl(request.body.decode(errors="replace")) if request.has_form else ()
+        return (*self.secrets(), *(Secret(value) for name, value in form if name in _ASSERTIONS))
 
 
 class TokenFlow(AuthFlow):
@@ -204,6 +208,15 @@ class TokenFlow(AuthFlow):
 
 def _bare(request: Outgoing) -> str:
     return request.url.partition("?")[0]
+
+
+def _words(text: object, secrets: tuple[Secret, ...]) -> str | None:
+    """Return what a provider says, on one line; a credential that it repeats is masked."""
+    if not isinstance(text, str):
+        return None
+    shown = mask(text, secrets)
+    line = " ".join("".join(character if character.isprintable() else " " for character in shown).split())
+    return line[:_LONGEST_TEXT] or None
 
 
 def _parse(answer: Answer) -> Any:

@@ -50,7 +50,7 @@ def json_at(text: str | bytes, path: str) -> str | None:
         else:
             return None
     if isinstance(found, str | None):
-        return None if found is None else str(found)
+        return found
     return _compact(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._runtime import Model
+from ..._runtime.models import Model
 
 
 class Refusal(Model):

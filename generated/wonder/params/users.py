@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime import In, Pattern
+from ..._runtime.params import In, Pattern
 
 
 class EditUser(TypedDict):

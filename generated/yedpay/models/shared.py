@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from ..._runtime import Model
+from ..._runtime.models import Model
 
 
 class Notification(Model):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..._runtime import Model
+from ..._runtime.models import Model
 
 
 class User(Model):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime import Pattern, When, sent
+from ..._runtime.params import Pattern, When, sent
 
 
 @sent(When("phone", then=("country_code",)))

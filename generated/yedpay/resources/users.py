@@ -10,7 +10,9 @@ from ..models.shared import Refusal
 from ..models.users import User
 from ..params.users import UpdateUser
 
-UPDATE = Operation("PUT", "/users/{user_id}", User, takes=UpdateUser, sends="form", refuses={"default": Refusal})
+UPDATE = Operation(
+    "PUT", "/users/{user_id}", User, takes=UpdateUser, sends="form", refuses={"default": Refusal}, secret=("password",)
+)
 
 
 class Users(Resource):

@@ -1,0 +1,167 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""The asynchronous client: the same calls as those of `client`, driven with `await`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from inspect import isawaitable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+
+from typing_extensions import TypeForm, Unpack
+
+from .base import NOTHING, AuthT, BaseClient, ServerT
+from .http import AsyncConnections, AsyncHttpClient
+from .messages import Answer, Outgoing
+from .operation import Operation
+from .steps import Opening, Steps
+
+if TYPE_CHECKING:
+    from .arguments import Parts
+    from .asking import Asked
+    from .bounds import Bounds
+    from .downloads import AsyncStreamedResponse
+    from .pages import AsyncPaged
+    from .responses import Response
+    from .streaming import ServerEvent
+    from .streams import AsyncStream
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AsyncResource:
+    """A group of operations on an asynchronous client."""
+
+    def __init__(self, client: AsyncClient[Any, Any]) -> None:
+        self._owner = client
+
+    @property
+    def _client(self) -> AsyncClient[Any, Any]:
+        return self._owner
+
+
+class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
+    """An asynchronous client; generated ones add their resources, and the operations that belong to none."""
+
+    _is_async = True
+
+    async def call(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] | Parts = NOTHING, /
+    ) -> T:
+        """Send one call and return its answer.
+
+        Raises ArgumentError before anything is sent, the provider's errors after.
+        """
+        result: T = await self._run(self._drive(operation, path, params, self._settings))
+        return result
+
+    async def request(self, method: str, path: str, cast_to: TypeForm[T], /, **said: Unpack[Asked]) -> T:
+        """Send a call that the API's description does not have, and return its answer as `cast_to`.
+
+        `await client.request("GET", "/users/{user_id}", User, path={"user_id": "u1"}, query={"full": True})`. With
+        `Any` the answer is its JSON as it came, with `str` or `bytes` the body, with `None` nothing.
+        """
+        from .asking import ask
+
+        return await self.call(*ask(method, path, cast_to, said))
+
+    async def with_raw_response(
+        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Response[T]:
+        """Call a method of this client, and return its result with the answer that it came in.
+
+        `await client.with_raw_response(client.users.get, "u1")` is `await client.users.get("u1")` with status, headers
+        and body.
+        """
+        from .core import respond
+        from .responses import whole
+
+        called = self._driven(respond, method)(*args, **kwargs)
+        return whole(await called if isawaitable(called) else called)
+
+    def paged(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
+    ) -> AsyncPaged[Any, T]:
+        """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
+        from .pages import AsyncPaged
+
+        return AsyncPaged(self._run, operation, path, params, self._settings)
+
+    def with_streaming_response(
+        self, method: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncStreamedResponse:
+        """Make a call, and read its answer while it arrives: for answers that are large.
+
+        `async with client.with_streaming_response(client.files.get, "f1") as answer: await answer.save("f1.pdf")`. The
+        call is made when the answer is entered.
+        """
+        from .core import opened
+        from .downloads import AsyncStreamedResponse
+
+        called = self._driven(opened, method)
+        return AsyncStreamedResponse(lambda: called(*args, **kwargs), self.api.errors)
+
+    def stream_events(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
+    ) -> AsyncStream[ServerEvent[T]]:
+        """Return the events that a call streams; nothing is sent before they are entered or iterated."""
+        from .streams import AsyncStream
+
+        return AsyncStream(self._run_stream, operation, path, params, self._settings)
+
+    def stream_lines(
+        self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
+    ) -> AsyncStream[T]:
+        """Return the lines that a call streams; nothing is sent before they are entered or iterated."""
+        from .streams import AsyncStream
+
+        return AsyncStream(self._run_stream, operation, path, params, self._settings)
+
+    async def _run_stream(self, steps: Steps[T]) -> T:
+        return await self._run(steps, self._settings.stream_bounds())
+
+    async def _run(self, steps: Steps[T], bounds: Bounds | None = None) -> T:
+        """Do what a call asks for, to its end."""
+        bounds, send = bounds or self._settings.bounds(), self._connections.send
+        source: Any = None
+        try:
+            step = next(steps)
+            while True:
+                if isinstance(step, Outgoing):
+                    step = steps.send(await send(step, bounds))
+                elif isinstance(step, Opening):
+                    outcome = await send(step.request, bounds, step.keeps)
+                    source = outcome.source if isinstance(outcome, Answer) else None
+                    step = steps.send(outcome)
+                else:
+                    await step.wait_async()
+                    step = next(steps)
+        except StopIteration as done:
+            source = None  # it is the caller's now
+            result: T = done.value
+            return result
+        finally:
+            steps.close()
+            if source is not None:
+                await source.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections that this client opened."""
+        if not self._is_copy:
+            await self._connections.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    @property
+    def _client(self) -> Self:
+        return self
+
+    def _connect(self, http_client: AsyncHttpClient | None) -> None:
+        self._connections = AsyncConnections(http_client, self._settings.keyring.certificate)

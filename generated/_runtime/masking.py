@@ -1,0 +1,63 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""Credentials out of a text: as they are, and in each way in which a provider may write one that it repeats."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from .credentials import Secret
+
+MASK: Final = "***"
+SHORTEST: Final = 4
+"""Characters: what is shorter stays, or words would be torn apart."""
+
+_SPECIAL: Final = re.compile(r"[^A-Za-z0-9_~-]", re.DOTALL)
+_ESCAPES: Final = {"\n": "n", "\r": "r", "\t": "t"}
+
+
+def mask(text: str, secrets: Iterable[Secret]) -> str:
+    """Return a text without the credentials: plain, percent-encoded, escaped (JSON, HTML), in base64 or in hexadecimal.
+
+    Base64 is also found where it began before the credential, as in `Authorization: Basic`. Case does not matter.
+    """
+    # No way to write a credential is shorter than itself.
+    known = {shown for secret in secrets if SHORTEST <= len(shown := secret.reveal()) <= len(text)}
+    ways = sorted({way for shown in known for way in _ways(shown)}, key=lambda way: (-len(way), way))
+    return re.sub("|".join(ways), MASK, text, flags=re.IGNORECASE) if ways else text
+
+
+def _ways(secret: str) -> Iterator[str]:
+    """Yield the patterns of a credential."""
+    octets = secret.encode(errors="surrogatepass")
+    yield _SPECIAL.sub(lambda found: _ways_of(found[0]), secret)
+    yield octets.hex()
+    for before in range(3):
+        # The first and the last character also hold bits of what stands beside the credential.
+        first, last = -(-before * 8 // 6), (before + len(octets)) * 8 // 6
+        inner = b64encode(bytes(before) + octets).decode()[first:last]
+        yield inner.replace("+", f"(?:-|{_ways_of('+')})").replace("/", f"(?:_|{_ways_of('/')})") + "[A-Za-z0-9+/_-]?"
+
+
+def _ways_of(character: str) -> str:
+    """Return a pattern of one character that is no letter or digit, in whatever way it is written."""
+    from html.entities import codepoint2name
+
+    code = ord(character)
+    units = character.encode("utf-16-be", errors="surrogatepass")
+    encoded = {character.encode(errors="surrogatepass"), character.encode("latin-1", errors="ignore")}
+    ways = [rf"\\{{0,7}}{re.escape(character)}", f"&#0*+(?:{code}|x0*+{code:x});"]
+    ways += sorted(_percent(octets) for octets in encoded if octets)
+    ways += ["".join(rf"\\{{1,7}}u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))]
+    ways += [rf"\\{{1,7}}[ux]\{{?0*+{code:x}\}}?"]
+    ways += [f"&{codepoint2name[code]};"] if code in codepoint2name else []
+    ways += [r"\+"] if character == " " else []
+    ways += [rf"\\{{1,7}}{_ESCAPES[character]}"] if character in _ESCAPES else []
+    return f"(?:{'|'.join(ways)})"
+
+
+def _percent(octets: bytes) -> str:
+    """Return the pattern of percent-encoded bytes, which may have been encoded more than once."""
+    return "".join(f"%(?:25){{0,3}}{octet:02x}" for octet in octets)

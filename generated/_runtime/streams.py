@@ -1,0 +1,171 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""What a call streams, item by item: the same reading for both clients, and a way to iterate for each.
+
+    with client.realtime.listen() as events:
+        for event in events: ...
+
+Nothing is sent before a stream is entered or iterated. One that is iterated without `with` is closed at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar, cast
+
+from .messages import Broken
+from .operation import Operation
+from .responses import Arrival
+from .settings import Settings
+from .sources import AsyncSource, Source
+from .steps import Steps
+from .streamreading import StreamReader
+
+T = TypeVar("T")
+
+
+class _Stream(Generic[T]):
+    """The call, and its arguments."""
+
+    def __init__(
+        self,
+        run: Callable[[Steps[Any]], Any],
+        operation: Operation[Any],
+        path: Mapping[str, object],
+        params: Mapping[str, object],
+        settings: Settings,
+    ) -> None:
+        self._run = run
+        self._what = (operation, path, params, settings)
+        self._reader: StreamReader | None = None
+        self._source: Any = None
+
+    def _begun(self) -> StreamReader:
+        """Return a reader. Raises RuntimeError for a second one: what costs something is not done again in passing."""
+        if self._reader is not None:
+            raise RuntimeError("a stream is read once: make the call again")
+        return StreamReader(*self._what)
+
+    @property
+    def arrival(self) -> Arrival | None:
+        """Status, headers and request id of the answer, once it has begun to arrive."""
+        return self._reader.arrival if self._reader else None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._what[0].endpoint}>"
+
+
+class Stream(_Stream[T]):
+    """What a call streams; what a call can raise is raised by `with`, or by the first item."""
+
+    _iterator: Generator[T, None, None] | None = None
+
+    def __iter__(self) -> Iterator[T]:
+        """Return the one iterator of a stream that was entered, or else one that opens and closes it."""
+        return self._alone() if self._iterator is None else self._iterator
+
+    def _alone(self) -> Iterator[T]:
+        with self as opened:
+            yield from opened
+
+    def _items(self, reader: StreamReader) -> Generator[T, None, None]:
+        while self._source is not None:
+            try:
+                for data in cast("Source", self._source):
+                    yield from reader.items(data)
+                    if reader.is_over:
+                        break
+                else:
+                    yield from reader.rest()
+                self._close_source()
+            except Broken as broken:
+                if self._source is None:
+                    return  # it was closed while somebody waited for it
+                self._close_source()
+                self._run(reader.resume(broken.failure))
+                self._source = self._run(reader.open())
+
+    def __enter__(self) -> Self:
+        self._reader = self._begun()
+        self._source = self._run(self._reader.open())
+        self._iterator = self._items(self._reader)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the stream; a second time does nothing."""
+        iterator, self._iterator = self._iterator, None
+        self._close_source()
+        if iterator is not None:
+            with suppress(ValueError):  # another thread is waiting for an item
+                iterator.close()
+
+    def _close_source(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            source.close()
+
+
+class AsyncStream(_Stream[T]):
+    """What a call streams; what a call can raise is raised by `async with`, or by the first item."""
+
+    _run: Callable[[Steps[Any]], Awaitable[Any]]
+
+    _iterator: AsyncGenerator[T, None] | None = None
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        """Return the one iterator of a stream that was entered, or else one that opens and closes it."""
+        return self._alone() if self._iterator is None else self._iterator
+
+    async def _alone(self) -> AsyncIterator[T]:
+        async with self as opened:
+            async for item in opened:
+                yield item
+
+    async def _items(self, reader: StreamReader) -> AsyncGenerator[T, None]:
+        while self._source is not None:
+            try:
+                async for data in cast("AsyncSource", self._source):
+                    for item in reader.items(data):
+                        yield item
+                    if reader.is_over:
+                        break
+                else:
+                    for item in reader.rest():
+                        yield item
+                await self._close_source()
+            except Broken as broken:
+                if self._source is None:
+                    return  # it was closed while somebody waited for it
+                await self._close_source()
+                await self._run(reader.resume(broken.failure))
+                self._source = await self._run(reader.open())
+
+    async def __aenter__(self) -> Self:
+        self._reader = self._begun()
+        self._source = await self._run(self._reader.open())
+        self._iterator = self._items(self._reader)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """End the stream; a second time does nothing."""
+        iterator, self._iterator = self._iterator, None
+        await self._close_source()
+        if iterator is not None:
+            with suppress(RuntimeError):  # another task is waiting for an item
+                await iterator.aclose()
+
+    async def _close_source(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            await source.aclose()
