@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ir.api import Encoding, Envelope, Provider
+from ..ir.api import Encoding, Envelope, Operation, Provider
 from .auth import scheme_classes
 from .errors import ErrorTree
 from .imports import Imports
@@ -111,8 +111,16 @@ def plan_init(provider: Provider, errors: ErrorTree) -> PackageView:
 
 def _made_by_callers(provider: Provider) -> Iterator[str]:
     """Yield the classes of the runtime that callers make themselves, or write into annotations."""
-    operations = [operation for resource in provider.resources for operation in resource.operations]
-    if any(body.kind == "multipart" for operation in operations for body in operation.bodies):
+    if sends_files(provider):
         yield "Upload"
-    if any(operation.stream and operation.stream.style == "sse" for operation in operations):
+    if any(operation.stream and operation.stream.style == "sse" for operation in _operations(provider)):
         yield "ServerEvent"
+
+
+def sends_files(provider: Provider) -> bool:
+    """Say whether some call of a provider may take a file."""
+    return any(body.kind == "multipart" for operation in _operations(provider) for body in operation.bodies)
+
+
+def _operations(provider: Provider) -> Iterator[Operation]:
+    return (operation for resource in provider.resources for operation in resource.operations)

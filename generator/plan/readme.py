@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ..ir.api import Provider
 from .auth import scheme_classes
+from .client import sends_files
 from .credentials import about, constructed, example, notes, variables
 from .errors import ErrorTree
 from .faults import plan_faults
@@ -41,6 +42,7 @@ def plan_readme(
         auth_notes=tuple(notes(provider)),
         servers=tuple(PairView(escape(server.name), escape(server.url)) for server in provider.servers),
         calls=tuple(PairView(_call(method), escape(method.operation.summary)) for method in every),
+        sends_files=sends_files(provider),
         listing=next((_call(method) for method in every if method.listed), ""),
         streaming=next((_streaming(method) for method in every if method.operation.stream), None),
         errors=tuple(PairView(each.name, escape(each.about)) for each in errors.classes),

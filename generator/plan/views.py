@@ -197,6 +197,7 @@ class ReadmeView:
     auth_notes: Lines
     servers: tuple[PairView, ...]
     calls: tuple[PairView, ...]
+    sends_files: bool
     listing: str
     streaming: StreamingView | None
     errors: tuple[PairView, ...]

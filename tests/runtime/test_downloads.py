@@ -16,7 +16,7 @@ from tests.library import httpx
 
 from ..faults.conftest import no_proxy_of_this_machine
 from ..faults.server import Peer, Step, receive, receive_head, reset, say, serving, wait
-from .sample_api import NotFoundError, Shop, ShopConnectionError, ShopResponseError, ShopTimeoutError
+from .sample_api import NotFoundError, Shop, ShopConnectionError, ShopResponseError, ShopStatusError, ShopTimeoutError
 from .ways import HTTPX_LEAVES_IT, Handler, Way, way
 
 __all__ = ["no_proxy_of_this_machine", "way"]
@@ -316,3 +316,13 @@ def test_what_is_large_passes_in_little_memory(way: Way, tmp_path: Path) -> None
         finally:
             tracemalloc.stop()
         assert path.stat().st_size == LARGE
+
+
+def test_json_in_an_envelope_may_say_no(way: Way) -> None:
+    """Then it is the error that the call would raise, and no file; a success is all that came."""
+    body = b'{"success": false, "message": "gone"}'
+    with pytest.raises(ShopStatusError, match="gone"):
+        reading(way, answering(body=body, **{"Content-Type": "application/json"}), pieces(way))
+    body = b'{"success": true, "data": 1}'
+    assert reading(way, answering(body=body, **{"Content-Type": "application/json"}), pieces(way)) == [body]
+    assert reading(way, answering(body=body[:-1], **{"Content-Type": "application/json"}), pieces(way)) == [body[:-1]]

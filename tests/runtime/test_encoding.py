@@ -67,7 +67,7 @@ GOLDEN: list[tuple[Encoding, Any, str]] = [
     (PHP, [{"a": 1}, {"a": 2}], "k%5B0%5D%5Ba%5D=1&k%5B1%5D%5Ba%5D=2"),
     (PHP, [[1], [2]], "k%5B0%5D%5B%5D=1&k%5B1%5D%5B%5D=2"),
     (NUMBERED, [{"a": 1}], "k%5B0%5D.a=1"),
-    (DEFAULT, [{"a": 1}], "k%5Ba%5D=1"),
+    (DEFAULT, [{"a": 1}, {"a": 2}], "k%5B0%5D%5Ba%5D=1&k%5B1%5D%5Ba%5D=2"),
     (COMMAS, {"a": [1, 2]}, "k%5Ba%5D=1,2"),
 ]
 

@@ -19,10 +19,12 @@ from typing_extensions import TypedDict
 
 from generator import runtime
 from generator.runtime import ArgumentValueError, Operation, problems
+from generator.runtime.errors import RequestSummary
 from generator.runtime.models import Model
 from generator.runtime.pages import AsyncPaged, Page, Paged
 from generator.runtime.paging import ByCursor, ByLink, ByNextUrl, ByOffset, ByPage, Paging, next_link
 from generator.runtime.params import In
+from generator.runtime.responses import Arrival
 from tests.library import httpx
 
 from .sample_api import AsyncShop, Shop, ShopResponseError, ShopStatusError, Token
@@ -493,7 +495,11 @@ def test_a_call_that_is_no_listing_has_no_pages() -> None:
 
 def test_no_credential_is_in_what_a_page_shows() -> None:
     """The URL of a next page may hold one."""
-    assert "s3cret" not in repr(Page(Items(), [], "https://api.shop.example/?token=s3cret"))
+    arrival = Arrival(
+        200, {"link": "<https://api.shop.example/?token=s3cret>"}, RequestSummary("GET /", "GET", "https://h")
+    )
+    page = Page(Items(), [], "https://api.shop.example/?token=s3cret", arrival)
+    assert "s3cret" not in repr(page) + repr(arrival)
 
 
 SCRIPT = """
