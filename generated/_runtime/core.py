@@ -8,6 +8,7 @@ one draft, signed anew. Whoever drives it must close it: that is what ends a ren
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,10 +20,11 @@ from .logs import logged, retrying
 from .masking import mask
 from .messages import Answer, Failure, Outgoing
 from .operation import Operation
-from .reading import read, read_with_tree, refuse
+from .reading import check, read, read_with_tree
 from .request import draft
 from .retries import IDEMPOTENT
 from .settings import Settings
+from .sources import Held
 from .steps import Keeps, Pause, Steps, sent
 
 if TYPE_CHECKING:
@@ -58,15 +60,18 @@ def opened(
     operation: Operation[Any], path: Mapping[str, object], params: Mapping[str, object] | Parts, settings: Settings
 ) -> Steps[tuple[RequestSummary, Answer]]:
     """Drive one call like `exchange`; leave its answer open, with its body still to come, if it is no refusal."""
-    request, answer = yield from answered(operation, draft(operation, path, params, settings), settings, is_success)
+    envelope = settings.api.envelope
+
+    def keeps(status: int, headers: Mapping[str, str]) -> bool:
+        """Say whether an answer is a success without a look at its body: JSON in an envelope may say no."""
+        is_told = envelope and envelope.ok and "json" in headers.get("content-type", "")
+        return 200 <= status < 300 and not is_told
+
+    request, answer = yield from answered(operation, draft(operation, path, params, settings), settings, keeps)
     if answer.source is None:
-        refuse(operation, settings, request, answer)
+        check(operation, settings, request, answer)
+        answer = replace(answer, source=Held(answer.body))
     return request, answer
-
-
-def is_success(status: int, _headers: Mapping[str, str]) -> bool:
-    """Say whether an answer is no refusal, whatever is in it."""
-    return 200 <= status < 300
 
 
 def answered(

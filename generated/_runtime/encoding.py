@@ -22,8 +22,8 @@ from uuid import UUID
 class Encoding:
     """How a provider reads forms and queries.
 
-    `arrays`: `a[]=1&a[]=2`, `a[0]=1&a[1]=2`, `a=1&a=2` or `a=1,2`; objects in a `brackets` array are numbered, since
-    `a[][b]` does not say where one ends. `objects`: `a[b]=1` or `a.b=1`. `booleans`: the texts of true and false.
+    `arrays`: `a[]=1&a[]=2`, `a[0]=1&a[1]=2`, `a=1&a=2` or `a=1,2`; objects and lists in an array are numbered,
+    since `a[][b]` does not say where one ends. `objects`: `a[b]=1` or `a.b=1`. `booleans`: the texts of true and false.
     `null`: the key is left out, or its value is empty.
     """
 
@@ -94,10 +94,11 @@ def _array(name: str, items: tuple[object, ...], encoding: Encoding) -> Iterator
             yield name, tuple(item for item in items if item is not None or encoding.null == "empty")
         return
     for index, item in enumerate(items):
+        is_plain = not isinstance(item, (Mapping, list, tuple, set, frozenset))
         match encoding.arrays:
-            case "repeat":
+            case "repeat" if is_plain:
                 inner = name
-            case "brackets" if not isinstance(item, (Mapping, list, tuple, set, frozenset)):
+            case "brackets" if is_plain:
                 inner = f"{name}[]"
             case _:
                 inner = f"{name}[{index}]"

@@ -42,7 +42,8 @@ def parts(name: str, value: object, encoding: Encoding) -> Iterator[tuple[bytes 
     Raises ValueError for control characters in a name or a media type, OSError for a file that cannot be read.
     """
     for key, plain in pairs(name, value, encoding):
-        for item in plain:
+        is_text = not any(isinstance(item, Upload) or is_source(item) for item in plain)
+        for item in (",".join(text(each, encoding) for each in plain),) if is_text else plain:
             head = f'Content-Disposition: form-data; name="{_quoted(key)}"'
             if isinstance(item, Upload):
                 yield _file(head, item)

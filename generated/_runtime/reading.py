@@ -51,6 +51,14 @@ def read_with_tree(
     return reading.result(), reading.tree
 
 
+def check(operation: Operation[Any], settings: Settings, request: RequestSummary, answer: Answer) -> None:
+    """Raise the error that an answer is, by its status, its envelope, or because its body is flawed."""
+    reading = _Reading(operation, settings, request, answer)
+    reading.check()
+    if answer.flaw:
+        raise reading.flawed()
+
+
 def refuse(operation: Operation[Any], settings: Settings, request: RequestSummary, answer: Answer) -> NoReturn:
     """Raise the error that an answer is which was to be left open, and was none of those that may be."""
     reading = _Reading(operation, settings, request, answer)
@@ -78,7 +86,7 @@ class _Reading:
         if cast("object", self._operation.answers) is None:
             return None
         if self._answer.flaw:
-            raise self.unreadable(f"but its body {_FLAWS[self._answer.flaw]}: the call itself succeeded")
+            raise self.flawed()
         match self._operation.reads:
             case "bytes":
                 return self._answer.body
@@ -86,6 +94,11 @@ class _Reading:
                 return self._text()
             case "json":
                 return self._typed()
+
+    def flawed(self) -> ApiResponseError:
+        """Return the error that the body is not whole."""
+        assert self._answer.flaw
+        return self.unreadable(f"but its body {_FLAWS[self._answer.flaw]}: the call itself succeeded")
 
     def check(self) -> None:
         """Raise the error that an answer is by its status, or its envelope."""

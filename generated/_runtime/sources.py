@@ -36,6 +36,27 @@ class _Source:
         self._lost = lost
 
 
+class Held:
+    """A body that had to be read whole, for both clients."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        body, self._body = self._body, b""
+        yield from (body,) if body else ()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self:
+            yield piece
+
+    def close(self) -> None:
+        """Do nothing: the connection is given back already."""
+
+    async def aclose(self) -> None:
+        """Do nothing: the connection is given back already."""
+
+
 class Source(_Source):
     """What a synchronous client reads."""
 
