@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -75,6 +75,8 @@ def test_events_are_typed(way: Way) -> None:
 def test_texts_stay_texts(way: Way) -> None:
     """Also where one of them looks like JSON."""
     assert [event.data for event in way.items(answering(b"data: 1\n\ndata: {}\n\n"), TEXTS)] == ["1", "{}"]
+    level = Operation("GET", "/levels", Literal["1", "2"], reads="text", streams=Events())
+    assert [event.data for event in way.items(answering(b"data: 1\n\n"), level)] == ["1"]
 
 
 @pytest.mark.parametrize("behind", [b"", b"data: {", b"data: x\n\n" * 3])
