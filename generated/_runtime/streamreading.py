@@ -126,7 +126,7 @@ class StreamReader:
         yield self._typed(tree)
 
     def _tree(self, text: str | bytes) -> Any:
-        if self._events and self._operation.answers is str:
+        if self._events and self._operation.reads == "text":
             return ABSENT
         try:
             return json.loads(text, parse_float=Decimal if self._operation.exact else None)
