@@ -28,7 +28,7 @@ check: $(READY)  ## Format, lint, types, architecture and drift, as CI does
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
-	$(BIN)/pyrefly check --summary=none
+	$(BIN)/pyrefly check --summary=none --python-interpreter-path $(BIN)/python
 	$(BIN)/apigraft generate --check
 	$(BIN)/apigraft schema --check
 
