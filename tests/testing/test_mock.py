@@ -45,7 +45,7 @@ def test_without_an_example_the_answer_is_made(shop: Made, mock: Any) -> None:
         assert answer.status == 201
         assert answer.json["ok"] is True
         assert shop.problems(answer.parsed) == ()
-        assert answer.parsed.email == "user@example.com"
+        assert answer.parsed.email == "user@example.com", "a value of its factory, which nobody has imported"
 
 
 def test_a_call_is_told_as_it_was_made(mock: Any) -> None:
