@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from importlib import import_module
+from importlib.util import find_spec
 from inspect import unwrap
 from typing import Any
 
@@ -21,9 +22,13 @@ class Catalog:
     def __init__(self, package: str, endpoints: Mapping[str, Endpoint]) -> None:
         self._package = package
         self._endpoints = endpoints
+        self._is_shared = False
 
     def load(self, name: str) -> Documented:
-        """Return what is documented of an endpoint."""
+        """Return what is documented of an endpoint, once the factories of what all endpoints share are there."""
+        if not self._is_shared and find_spec(shared := f"{self._package}.shared"):
+            import_module(shared)
+        self._is_shared = True
         calls: Mapping[str, Documented] = import_module(f"{self._package}.{self._endpoints[name].module}").CALLS
         return calls[name]
 
