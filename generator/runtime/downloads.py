@@ -90,7 +90,10 @@ class StreamedResponse(_Download):
             raise self._broken(broken) from None
 
     def save(self, path: str | PathLike[str]) -> int:
-        """Write the body to a file, which is there when all of it is; return the number of bytes."""
+        """Write the body to a file, which is there when all of it is; return the number of bytes.
+
+        Raises RuntimeError where some of it was read already, OSError where the file cannot be written.
+        """
         self._unread()
         with _file(path) as file:
             for piece in self:
@@ -128,7 +131,8 @@ class AsyncStreamedResponse(_Download):
     async def save(self, path: str | PathLike[str]) -> int:
         """Write the body to a file, which is there when all of it is; return the number of bytes.
 
-        Writing blocks the event loop, a piece at a time.
+        Writing blocks the event loop, a piece at a time. Raises RuntimeError where some of it was read already, OSError
+        where the file cannot be written.
         """
         self._unread()
         with _file(path) as file:

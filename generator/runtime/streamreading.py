@@ -85,9 +85,9 @@ class StreamReader:
     def resume(self, failure: Failure) -> Steps[None]:
         """Wait until the stream can be opened again, behind the last event.
 
-        That is so where the spec says it, and for a GET whose events have ids; anything else would lose events, or
-        repeat them. Raises the provider's connection error where it is not, or where it broke too often with no event
-        between.
+        It can where the spec says so, the method is idempotent and the last event had an id; anything else would lose
+        events, or repeat them. Raises the provider's connection error where it cannot, or where it broke too often with
+        no event between.
         """
         retry = self._operation.retry or self._settings.api.retry
         pause = self._pause()

@@ -4,7 +4,8 @@
     with client.realtime.listen() as events:
         for event in events: ...
 
-Nothing is sent before a stream is entered or iterated. One that is iterated without `with` is closed at its end.
+Nothing is sent before a stream is entered or iterated. One that is iterated without `with` is closed at its
+end; if the loop is left before, only when Python collects the iterator.
 """
 
 from __future__ import annotations
@@ -98,7 +99,10 @@ class Stream(_Stream[T]):
         self.close()
 
     def close(self) -> None:
-        """End the stream; a second time does nothing."""
+        """End the stream; a second time does nothing.
+
+        Another thread that waits for an item learns of it when something arrives, or after `idle_timeout`.
+        """
         iterator, self._iterator = self._iterator, None
         self._close_source()
         if iterator is not None:
