@@ -46,9 +46,9 @@ class RequestSummary:
 
     endpoint: str
     method: str
-    url: str
+    url: str = field(repr=False)
     attempts: int = 1
-    idempotency_key: str | None = None
+    idempotency_key: str | None = field(default=None, repr=False)
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:

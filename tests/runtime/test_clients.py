@@ -87,7 +87,7 @@ def test_options_make_a_copy() -> None:
     assert second.url.query == b"status=x&q%5B%5D=1&q%5B%5D=1"
     assert (second.headers["x-a"], second.headers["api-version"]) == ("1", "mine")
     assert first.extensions["timeout"] == {"connect": 30.0, "read": 30.0, "write": 30.0, "pool": 30.0}
-    assert second.extensions["timeout"] == {"connect": 1.0, "read": 2.5, "write": 2.5, "pool": 2.5}
+    assert second.extensions["timeout"] == {"connect": 1.0, "read": 2.5, "write": 2.5, "pool": 1.0}
 
 
 def test_a_copy_has_resources_of_its_own() -> None:

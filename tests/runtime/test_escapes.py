@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from generator.runtime import ArgumentTypeError, Operation
+from generator.runtime import ArgumentTypeError, ArgumentValueError, ConfigurationError, Operation
 from generator.runtime.limits import RateLimit
 from generator.runtime.responses import Response
 from tests.library import httpx
@@ -228,3 +228,39 @@ def test_a_subclass_of_a_client_is_one() -> None:
 
     provider = Provider(200, json={"success": True, "data": []})
     assert Shop(auth=Token("t"), http_client=Own(transport=httpx.MockTransport(provider))).call(LIST, {}) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["@evil.example/x", ".evil.example/x", ":8443/x", "users", "", "/a/../b", "/./x", "//../x"]
+)
+def test_a_path_that_is_none_is_refused(path: str) -> None:
+    """It would lead to another server, with the credentials of this one, or to what is not signed."""
+    provider = Provider()
+    with pytest.raises(ArgumentValueError, match="begins with `/`"):
+        provider.client().request("GET", path, Any)
+    with pytest.raises(ArgumentValueError, match="method is a word"):
+        provider.client().request("GET /x HTTP/1.1", "/x", Any)
+    assert provider.requests == []
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "transfer-encoding"])
+def test_the_length_of_a_body_is_the_clients_to_say(name: str) -> None:
+    """Another one would cut the body, or hide a second request in it."""
+    provider = Provider()
+    with pytest.raises(ArgumentValueError, match="is set by the client"):
+        provider.client().with_options(headers={name: "5"}).request("POST", "/x", Any, json={"a": 1})
+    assert provider.requests == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"timeout": "5"}, {"timeout": -1}, {"timeout": (1, 2, 3)}, {"timeout": float("nan")}, {"deadline": "5"},
+        {"deadline": 0}, {"idle_timeout": None}, {"max_answer_bytes": None}, {"max_answer_bytes": 0},
+        {"max_line_bytes": True}, {"log_values": "pin"}, {"http_client": "x"}, {"http_client": httpx.AsyncClient()},
+    ],
+)  # fmt: skip
+def test_an_option_that_is_none_is_refused_at_once(options: dict[str, Any]) -> None:
+    """And not by the first call, which may have been carried out by then."""
+    with pytest.raises(ConfigurationError):
+        Shop(auth=Token("t"), **options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import pickle
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any
 
@@ -35,6 +36,7 @@ from .sample_api import (
     Shop,
     ShopConnectionError,
     ShopOutcomeUnknownError,
+    ShopStatusError,
     ShopTimeoutError,
     Token,
     User,
@@ -187,6 +189,38 @@ def test_a_post_with_a_key_that_stays_lost_tells_the_key(call: Call, moods: tupl
     with pytest.raises(ShopOutcomeUnknownError) as caught:
         call(Moody(*moods), ORDER, {"Idempotency-Key": "k-1"})
     assert caught.value.request.idempotency_key == "k-1"
+
+
+@pytest.mark.parametrize("status", [401, 403, 409, 429, 503])
+def test_a_refusal_behind_a_lost_attempt_says_nothing_of_it(call: Call, status: int) -> None:
+    """It is no reason to pay again with another key; what refuses the content itself is an answer."""
+    with pytest.raises(ShopOutcomeUnknownError, match=f"answered {status} after an attempt") as caught:
+        call(Moody(LOST, status, status), ORDER, {"Idempotency-Key": "k-1"})
+    assert caught.value.request.idempotency_key == "k-1"
+    with pytest.raises(ShopStatusError):
+        call(Moody(LOST, 422), ORDER, {"Idempotency-Key": "k-1"})
+
+
+def test_each_attempt_has_the_key_of_the_first_whatever_hooks_do() -> None:
+    """One that takes the key away has made a call that is not made again."""
+
+    def client(provider: Moody, hook: Callable[[Outgoing, int], object]) -> Shop:
+        made = Shop(auth=Token("t"), http_client=httpx.MockTransport(provider), on_request=[hook])
+        made._settings = replace(made._settings, pauses=False)
+        return made.with_options(headers={"Idempotency-Key": "k-1"})
+
+    provider = Moody(LOST, LOST, LOST)
+    with pytest.raises(ShopOutcomeUnknownError):
+        client(provider, lambda one, attempt: one.set("Idempotency-Key", f"mine-{attempt}")).call(ORDER, USER)
+    assert [request.headers["idempotency-key"] for request in provider.requests] == ["mine-1"] * 3
+
+    def strip(request: Outgoing, attempt: int) -> None:
+        request.headers = [(name, value) for name, value in request.headers if name.lower() != "idempotency-key"]
+
+    provider = Moody(LOST, LOST, LOST)
+    with pytest.raises(ShopOutcomeUnknownError):
+        client(provider, strip).call(ORDER, USER)
+    assert len(provider.requests) == 1
 
 
 @pytest.mark.parametrize("headers", [None, {"Idempotency-Key": ""}])
