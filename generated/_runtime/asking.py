@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, cast
@@ -11,11 +12,12 @@ from uuid import uuid4
 from typing_extensions import TypedDict, TypeForm
 
 from .arguments import Parts
-from .errors import ArgumentTypeError
+from .errors import ArgumentTypeError, ArgumentValueError
 from .multipart import File
 from .operation import Operation
 
 T = TypeVar("T")
+_METHOD = re.compile(r"[A-Za-z][A-Za-z-]*")
 _BODIES = ("json", "form", "multipart", "content")
 
 
@@ -46,6 +48,7 @@ def ask(
     method: str, path: str, cast_to: TypeForm[T], said: Mapping[str, Any]
 ) -> tuple[Operation[T], Mapping[str, object], Parts]:
     """Return the operation, the values of its path and its other parts. Raises ArgumentTypeError."""
+    _check(method, path)
     bodies = [name for name in _BODIES if name in said]
     if unknown := said.keys() - Asked.__annotations__.keys():
         raise ArgumentTypeError(f"{method} {path}: `{min(unknown)}` is unknown")
@@ -72,6 +75,14 @@ def ask(
     elif bodies:
         parts.body["body"] = said[kind]
     return cast("Operation[T]", operation), said.get("path", {}), parts
+
+
+def _check(method: str, path: str) -> None:
+    """Raise ArgumentValueError for what would lead elsewhere than to a path of the server."""
+    if not _METHOD.fullmatch(method):
+        raise ArgumentValueError("the method is a word, such as GET")
+    if not path.startswith("/") or any(part in (".", "..") for part in path.partition("?")[0].split("/")):
+        raise ArgumentValueError("the path begins with `/`, and has no `.` or `..` between its slashes")
 
 
 @lru_cache(maxsize=256)

@@ -100,7 +100,7 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         from .downloads import AsyncStreamedResponse
 
         called = self._driven(opened, method)
-        return AsyncStreamedResponse(lambda: called(*args, **kwargs), self.api.errors)
+        return AsyncStreamedResponse(lambda: called(*args, **kwargs), self._settings)
 
     def stream_events(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /

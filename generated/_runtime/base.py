@@ -93,6 +93,8 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         given = _plugins(self.api, auth)
         if answers not in get_args(Strictness):
             raise ConfigurationError(f"`answers` is one of {', '.join(get_args(Strictness))}")
+        if isinstance(log_values, str):
+            raise ConfigurationError("`log_values` is a list of names")
         origin = resolve(self.api, server, base_url)
         self._settings = Settings(
             api=self.api,

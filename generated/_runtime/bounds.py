@@ -36,13 +36,20 @@ class Bounds:
     def times(self) -> dict[str, float | None]:
         """Return the seconds for each step of a request, as HTTP libraries name them."""
         connect, rest = self.timeout if isinstance(self.timeout, tuple) else (self.timeout, self.timeout)
-        rest = None if rest == inf else rest
-        if self.until is not None:
-            left = max(0.001, self.until - monotonic())
-            connect, rest = min(connect, left), left if rest is None else min(rest, left)
-        return {"connect": connect, "read": rest, "write": rest, "pool": rest}
+        left = inf if self.until is None else max(0.001, self.until - monotonic())
+        first, then = _finite(min(connect, left)), _finite(left if rest is None else min(rest, left))
+        return {"connect": first, "read": then, "write": then, "pool": first}
+
+    @property
+    def silence(self) -> float | None:
+        """The seconds that a body may be silent which is read while it arrives: no deadline ends it."""
+        return _finite(self.timeout[1] if isinstance(self.timeout, tuple) else self.timeout)
 
     @property
     def are_over(self) -> bool:
         """Whether the time is up."""
         return self.until is not None and monotonic() >= self.until
+
+
+def _finite(seconds: float | None) -> float | None:
+    return None if seconds == inf else seconds

@@ -93,7 +93,7 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         from .downloads import StreamedResponse
 
         called = self._driven(opened, method)
-        return StreamedResponse(lambda: called(*args, **kwargs), self.api.errors)
+        return StreamedResponse(lambda: called(*args, **kwargs), self._settings)
 
     def stream_events(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /

@@ -62,7 +62,11 @@ class _OnDisk:
         self._path = path
 
     def read(self) -> Iterator[bytes]:
-        with self._path.open("rb") as file:
+        try:
+            file = self._path.open("rb")
+        except OSError:
+            raise ChangedError from None  # it was there when the call began
+        with file:
             while piece := file.read(PIECE):
                 yield piece
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .arguments import Parts
-from .errors import ApiConnectionError, RequestSummary
+from .errors import ApiConnectionError, ApiError, RequestSummary
 from .hooks import Told
 from .jsontext import ABSENT
 from .logs import logged, retrying
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from .responses import Response
 
 T = TypeVar("T")
+_SAYS_NOTHING: Final = frozenset({401, 403, 407, 408, 409, 425, 429, *range(500, 600)})
+"""The refusals of a second attempt that do not tell what became of the first one, of which no answer came."""
 
 
 def exchange(
@@ -95,8 +97,10 @@ class _Call:
         "_flows",
         "_is_lost",
         "_keeps",
+        "_method",
         "_operation",
         "_retried",
+        "_sent_key",
         "_settings",
         "_shown",
         "_unsigned",
@@ -117,6 +121,8 @@ class _Call:
         self._earlier: Answer | Failure | None = None
         self._is_lost = False
         self._shown = unsigned
+        self._sent_key: str | None = None
+        self._method = unsigned.method
 
     def answer(self) -> Steps[Answer]:
         """Send the request, again where that is safe and of use; return the last answer, whatever it says.
@@ -124,7 +130,14 @@ class _Call:
         Raises the provider's connection errors where none came, and the error of a login that failed.
         """
         while True:
-            attempt = yield from self._signed()
+            try:
+                attempt = yield from self._signed()
+            except ApiError:
+                raise
+            except Exception as error:
+                if self._is_lost and not self._is_idempotent():
+                    raise self._unknown("was given up after an attempt that got no answer") from error
+                raise
             outcome = yield from sent(attempt, self._keeps)
             if isinstance(outcome, Answer):
                 for hook in self._settings.on_response:
@@ -141,6 +154,8 @@ class _Call:
                 yield Pause(pause if self._settings.pauses else 0)
             elif isinstance(outcome, Failure):
                 raise self._lost(outcome)
+            elif self._is_lost and not self._is_idempotent() and outcome.status in _SAYS_NOTHING:
+                raise self._unknown(f"answered {outcome.status} after an attempt that got no answer")
             else:
                 return outcome
 
@@ -156,11 +171,17 @@ class _Call:
             if problem := (yield from flow.prepare()):
                 if isinstance(self._earlier, Failure):
                     raise self._lost(self._earlier)
+                if self._is_lost and not self._is_idempotent():
+                    raise self._unknown("got no token after an attempt that got no answer")
                 raise problem.error(self._settings.api.errors, self.summary(), self._earlier)
         attempt = self._unsigned.copy()
         if self._settings.on_request or self._settings.on_response:
             yield from self._show(attempt)
+        if header := self._operation.idempotency:  # a hook may have set it, and each attempt has the key of the first
+            attempt.set(header, self._sent_key)
+            self._sent_key = attempt.get(header) or None
         self._attempts += 1
+        self._method = attempt.method
         for flow in self._flows:
             flow.sign(attempt)
         return attempt
@@ -179,22 +200,33 @@ class _Call:
         retry = self._operation.retry or settings.api.retry
         if self._retried >= retry.limit(settings.retries) or not self._unsigned.can_be_sent:
             return None
-        repeatable = self._unsigned.method in IDEMPOTENT or self._key() is not None
+        repeatable = self._is_idempotent() or self._key() is not None
         pause = retry.pause(outcome, self._retried, repeatable=repeatable)
         if pause is None or (self._until is not None and monotonic() + pause >= self._until):
             return None
         self._retried += 1
         return pause
 
+    def _is_idempotent(self) -> bool:
+        """Say whether what was sent, which a hook may have changed, has no second effect."""
+        return self._method in IDEMPOTENT
+
     def _key(self) -> str | None:
         """Return the key by which the provider knows this call again, if there is one."""
         header = self._operation.idempotency
+        if self._attempts:
+            return self._sent_key
         return (self._unsigned.get(header) or None) if header else None
 
     def _lost(self, failure: Failure) -> ApiConnectionError:
         errors, request = self._settings.api.errors, self.summary()
         reason = mask(failure.reason, self._settings.keyring.secrets())  # it may quote what a server sent
         words = f"{request.endpoint} got no answer: {reason}"
-        if self._is_lost and request.method not in IDEMPOTENT:
-            return errors.unknown(f"{words}; it may have been carried out", request=request)
+        if self._is_lost and not self._is_idempotent():
+            return self._unknown(f"got no answer: {reason}")
         return (errors.timeout if failure.kind == "timeout" else errors.connection)(words, request=request)
+
+    def _unknown(self, why: str) -> ApiConnectionError:
+        request = self.summary()
+        words = f"{request.endpoint} {why}; it may have been carried out"
+        return self._settings.api.errors.unknown(words, request=request)

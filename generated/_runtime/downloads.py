@@ -16,20 +16,23 @@ from secrets import token_hex
 from types import TracebackType
 from typing import IO, Any, Self
 
-from .errors import ArgumentTypeError, Errors
+from .errors import ArgumentTypeError
+from .masking import mask
 from .messages import Answer, Broken
 from .responses import Arrival
+from .settings import Settings
 
 
 class _Download:
     """A call that is made when it is entered."""
 
-    def __init__(self, begin: Callable[[], Any], errors: Errors) -> None:
+    def __init__(self, begin: Callable[[], Any], settings: Settings) -> None:
         self._begin = begin
-        self._errors = errors
+        self._settings = settings
         self._arrival: Arrival | None = None
         self._source: Any = None
         self._count = 0
+        self._is_begun = False
 
     @property
     def arrival(self) -> Arrival:
@@ -47,6 +50,13 @@ class _Download:
     def headers(self) -> Any:
         """The headers of the answer, with names in lower case."""
         return self.arrival.headers
+
+    def _begun(self) -> Any:
+        """Make the call. Raises RuntimeError for a second time: what costs something is not done again in passing."""
+        if self._is_begun:
+            raise RuntimeError("an answer is read once: make the call again")
+        self._is_begun = True
+        return self._begin()
 
     def _arrived(self, result: object) -> None:
         if not (isinstance(result, tuple) and isinstance(result[-1], Answer)):
@@ -67,8 +77,10 @@ class _Download:
 
     def _broken(self, broken: Broken) -> Exception:
         failure, request = broken.failure, self.arrival.request
-        words = f"{request.endpoint} broke off after {self._count} bytes: {failure.reason}"
-        kind = self._errors.timeout if failure.kind == "timeout" else self._errors.connection
+        reason = mask(failure.reason, self._settings.keyring.secrets())  # it may quote what a server sent
+        words = f"{request.endpoint} broke off after {self._count} bytes: {reason}"
+        errors = self._settings.api.errors
+        kind = errors.timeout if failure.kind == "timeout" else errors.connection
         return kind(words, request=request)
 
     def __repr__(self) -> str:
@@ -90,7 +102,10 @@ class StreamedResponse(_Download):
             raise self._broken(broken) from None
 
     def save(self, path: str | PathLike[str]) -> int:
-        """Write the body to a file, which is there when all of it is; return the number of bytes."""
+        """Write the body to a file, which is there when all of it is; return the number of bytes.
+
+        Raises RuntimeError where some of it was read already, OSError where the file cannot be written.
+        """
         self._unread()
         with _file(path) as file:
             for piece in self:
@@ -98,7 +113,7 @@ class StreamedResponse(_Download):
         return self._count
 
     def __enter__(self) -> Self:
-        self._arrived(self._begin())
+        self._arrived(self._begun())
         return self
 
     def __exit__(
@@ -128,7 +143,8 @@ class AsyncStreamedResponse(_Download):
     async def save(self, path: str | PathLike[str]) -> int:
         """Write the body to a file, which is there when all of it is; return the number of bytes.
 
-        Writing blocks the event loop, a piece at a time.
+        Writing blocks the event loop, a piece at a time. Raises RuntimeError where some of it was read already, OSError
+        where the file cannot be written.
         """
         self._unread()
         with _file(path) as file:
@@ -137,7 +153,7 @@ class AsyncStreamedResponse(_Download):
         return self._count
 
     async def __aenter__(self) -> Self:
-        begun = self._begin()
+        begun = self._begun()
         self._arrived(await begun if isawaitable(begun) else begun)
         return self
 

@@ -17,7 +17,9 @@
     ConfigurationError              also a ValueError: a missing credential, an unknown server
     └── SigningError                the request cannot be signed or checked as its scheme says
 
-No message, attribute or pickle of these holds a credential or the value of an argument.
+No message of these holds a credential or the value of an argument, and no attribute or pickle a credential of the
+client, unless the provider repeats it in what is kept as it came (`body`, `headers`, `errors`, `detail`). `request` has
+the URL with the values of its path, and the idempotency key.
 """
 
 from __future__ import annotations
@@ -44,9 +46,9 @@ class RequestSummary:
 
     endpoint: str
     method: str
-    url: str
+    url: str = field(repr=False)
     attempts: int = 1
-    idempotency_key: str | None = None
+    idempotency_key: str | None = field(default=None, repr=False)
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:

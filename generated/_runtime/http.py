@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
+from os import getpid
 from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
@@ -19,8 +20,8 @@ from .inflate import Body, Inflater, is_known
 from .logs import hide_query
 from .messages import Answer, Failure, Outgoing
 from .mutual_tls import MutualTls
-from .proxies import proxy_for
-from .sources import AsyncSource, Each, Lost, Source
+from .proxies import proxied, proxy_for
+from .sources import AsyncSource, Each, Lost, Source, coding_of, headers_of, read_already
 from .steps import Keeps
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ HttpT = TypeVar("HttpT")
 TransportT = TypeVar("TransportT")
 SourceT = TypeVar("SourceT", Source, AsyncSource)
 
+Times: TypeAlias = dict[str, float | None]
+"""The seconds for each step of a request; the libraries look at those of the body when they begin to read it."""
+
 _LATE: Final = Failure("timeout", "the deadline has passed")
+_TOO_LATE: Final = Failure("timeout", "the deadline has passed", is_sent=False)
 _SENDS: Final = ("POST", "PUT", "PATCH")
 """The methods whose requests say how long their body is even where there is none (RFC 9110, 8.6)."""
 
@@ -53,10 +58,16 @@ class _Connections(Generic[HttpT, TransportT]):
     of its own library. `certificate` is asked, when a transport is made, for what its connections present.
     """
 
+    prefix = ""
+
     def __init__(self, client: HttpT | None, certificate: Callable[[], MutualTls | None]) -> None:
         self._client = client
         self._library = LIBRARY if client is None else _library_of(client)
-        self._is_client = isinstance(client, (self._library.Client, self._library.AsyncClient))
+        kinds = (getattr(self._library, f"{self.prefix}Client"), getattr(self._library, f"{self.prefix}BaseTransport"))
+        if client is not None and not isinstance(client, kinds):
+            names = " or ".join(f"{self._library.__name__}.{kind.__name__}" for kind in kinds)
+            raise ConfigurationError(f"`http_client` is a {names}")
+        self._is_client = isinstance(client, kinds[0])
         # An alert of TLS 1.3 comes with the answer, unwrapped; what is sent may break, too.
         self._lost: Lost = (self._library.RequestError, ssl.SSLError, ChangedError)
         self._unsent = tuple(getattr(self._library, name) for name in _UNSENT)
@@ -64,6 +75,7 @@ class _Connections(Generic[HttpT, TransportT]):
         self._routes: dict[tuple[str, str], TransportT] = {}
         self._transports: dict[str | None, TransportT] = {}
         self._is_closed = False
+        self._pid = getpid()
         self._lock = Lock()
 
     def _own(self) -> Any:
@@ -75,35 +87,37 @@ class _Connections(Generic[HttpT, TransportT]):
     def _route(self, outgoing: Outgoing, make: Callable[..., TransportT]) -> TransportT:
         """Return the transport that leads to where a request goes, by way of a proxy if the environment says so."""
         where = (outgoing.scheme, outgoing.authority)
-        if where in self._routes:
-            return self._routes[where]
+        if self._pid != getpid():  # of a fork: what it inherits belongs to its parent
+            self._pid, self._routes, self._transports = getpid(), {}, {}
+        if (known := self._routes.get(where)) is not None:
+            return known
         proxy = proxy_for(outgoing.scheme, outgoing.authority)
         with self._lock:
             self._own()
             if proxy not in self._transports:
-                self._transports[proxy] = _transport(make, proxy, _tls_with(self._certificate()))
+                self._transports[proxy] = proxied(make, proxy, _tls_with(self._certificate()))
             return self._routes.setdefault(where, self._transports[proxy])
 
-    def _request(self, outgoing: Outgoing, bounds: Bounds, content: Any) -> Any:
+    def _request(self, outgoing: Outgoing, times: Times, content: Any) -> Any:
         """Return a request as the library makes it, headers of its own included."""
         self._check(outgoing)
         headers = [(name.encode(), value.encode()) for name, value in outgoing.headers]
-        return hide_query(self._made(outgoing, bounds, headers=headers, content=content))
+        return hide_query(self._made(outgoing, times, headers=headers, content=content))
 
-    def _transported(self, outgoing: Outgoing, bounds: Bounds, body: Any) -> Any:
+    def _transported(self, outgoing: Outgoing, times: Times, body: Any) -> Any:
         """Return a request for a transport: the same one, made in half the time."""
         if not isinstance(body, bytes):
-            return self._request(outgoing, bounds, body)
+            return self._request(outgoing, times, body)
         self._check(outgoing)
         headers = [(name.encode(), value.encode()) for name, value in outgoing.headers]
         if (body or outgoing.method in _SENDS) and outgoing.get("Content-Length") is None:
             headers.insert(0, (b"Content-Length", b"%d" % len(body)))
         if outgoing.get("Host") is None:
             headers.insert(0, (b"Host", outgoing.authority.encode()))
-        return self._made(outgoing, bounds, headers=headers, stream=self._library.ByteStream(body))
+        return self._made(outgoing, times, headers=headers, stream=self._library.ByteStream(body))
 
-    def _made(self, outgoing: Outgoing, bounds: Bounds, **parts: Any) -> Any:
-        url, extensions = _url(self._library, outgoing.url), {"timeout": bounds.times()}
+    def _made(self, outgoing: Outgoing, times: Times, **parts: Any) -> Any:
+        url, extensions = _url(self._library, outgoing.url), {"timeout": times}
         return self._library.Request(outgoing.method, url, extensions=extensions, **parts)
 
     def _check(self, outgoing: Outgoing) -> None:
@@ -125,8 +139,8 @@ class _Connections(Generic[HttpT, TransportT]):
 
     def _kept(self, response: Any, keeps: Keeps, make: Callable[..., SourceT]) -> SourceT | None:
         """Return a body that is to be read while it arrives, unless it is to be read now."""
-        headers, read = _headers(response), _read_already(response)
-        coding = "" if read else _coding(response)
+        headers, read = headers_of(response), read_already(response)
+        coding = "" if read else coding_of(response)
         if not keeps(response.status_code, headers) or not is_known(coding):
             return None
         return make(response, headers, read, Inflater(coding), self.failure, self._lost)
@@ -135,7 +149,7 @@ class _Connections(Generic[HttpT, TransportT]):
         """Return what is left of an answer that broke off: a refusal keeps its status, anything else is lost."""
         if response.status_code < 400:
             return failure
-        return Answer(response.status_code, _headers(response), body.end()[0], "cut")
+        return Answer(response.status_code, headers_of(response), body.end()[0], "cut")
 
     def _release(self) -> list[TransportT]:
         """Refuse further requests; return what is to be closed."""
@@ -152,28 +166,32 @@ class Connections(_Connections[HttpClient, httpx.HTTPTransport]):
 
     def send(self, outgoing: Outgoing, bounds: Bounds, keeps: Keeps | None = None) -> Answer | Failure:
         """Send one request and read its answer, or leave it open if `keeps` wants that, by its status and headers."""
+        if bounds.are_over:
+            return _TOO_LATE
         try:
-            response = self._respond(outgoing, bounds)
+            response = self._respond(outgoing, times := bounds.times())
             if keeps and (source := self._kept(response, keeps, Source)):
+                times["read"] = bounds.silence
                 return Answer(response.status_code, source.headers, b"", source=source)
             try:
+                times.update(bounds.times())
                 return self._whole(response, bounds)
             finally:
                 response.close()
         except self._lost as error:
             return self.failure(error)
 
-    def _respond(self, outgoing: Outgoing, bounds: Bounds) -> Any:
+    def _respond(self, outgoing: Outgoing, times: Times) -> Any:
         own, content = self._own(), outgoing.content
         body = content if isinstance(content, bytes) else content.pieces()
         if self._is_client:
-            return own.send(self._request(outgoing, bounds, body), auth=None, follow_redirects=False, stream=True)
+            return own.send(self._request(outgoing, times, body), auth=None, follow_redirects=False, stream=True)
         transport = own or self._route(outgoing, httpx.HTTPTransport)
-        return transport.handle_request(self._transported(outgoing, bounds, body))
+        return transport.handle_request(self._transported(outgoing, times, body))
 
     def _whole(self, response: Any, bounds: Bounds) -> Answer | Failure:
-        read = _read_already(response)
-        body = Body("" if read else _coding(response), bounds.answer)
+        read = read_already(response)
+        body = Body("" if read else coding_of(response), bounds.answer)
         try:
             for piece in read or response.stream:
                 if bounds.are_over:
@@ -182,7 +200,7 @@ class Connections(_Connections[HttpClient, httpx.HTTPTransport]):
                     break
         except self._lost as error:
             return self._broken(response, body, self.failure(error))
-        return Answer(response.status_code, _headers(response), *body.end())
+        return Answer(response.status_code, headers_of(response), *body.end())
 
     def close(self) -> None:
         """Close the connections; a second time does nothing."""
@@ -193,43 +211,52 @@ class Connections(_Connections[HttpClient, httpx.HTTPTransport]):
 class AsyncConnections(_Connections[AsyncHttpClient, httpx.AsyncHTTPTransport]):
     """The connections of an asynchronous client."""
 
+    prefix = "Async"
+
     async def send(self, outgoing: Outgoing, bounds: Bounds, keeps: Keeps | None = None) -> Answer | Failure:
         """Send one request and read its answer, or leave it open if `keeps` wants that, by its status and headers."""
+        if bounds.are_over:
+            return _TOO_LATE
         try:
             with deadline(bounds.until):
-                response = await self._respond(outgoing, bounds)
+                response = await self._respond(outgoing, times := bounds.times())
             if keeps and (source := self._kept(response, keeps, AsyncSource)):
+                times["read"] = bounds.silence
                 return Answer(response.status_code, source.headers, b"", source=source)
             try:
+                times.update(bounds.times())
                 return await self._whole(response, bounds)
             finally:
                 await response.aclose()
         except self._lost as error:
             return self.failure(error)
         except TimeoutError:
-            return _LATE
+            if bounds.are_over:
+                return _LATE
+            raise  # it is the caller's own, of an iterator that was sent
 
-    async def _respond(self, outgoing: Outgoing, bounds: Bounds) -> Any:
+    async def _respond(self, outgoing: Outgoing, times: Times) -> Any:
         own, content = self._own(), outgoing.content
         body = content if isinstance(content, bytes) else content.pieces_async()
         if self._is_client:
             # Without a name for the request: a traceback would show its URL.
-            return await own.send(self._request(outgoing, bounds, body), auth=None, follow_redirects=False, stream=True)
+            return await own.send(self._request(outgoing, times, body), auth=None, follow_redirects=False, stream=True)
         transport = own or self._route(outgoing, httpx.AsyncHTTPTransport)
-        return await transport.handle_async_request(self._transported(outgoing, bounds, body))
+        return await transport.handle_async_request(self._transported(outgoing, times, body))
 
     async def _whole(self, response: Any, bounds: Bounds) -> Answer | Failure:
-        read = _read_already(response)
-        body = Body("" if read else _coding(response), bounds.answer)
+        read = read_already(response)
+        body = Body("" if read else coding_of(response), bounds.answer)
         try:
-            async for piece in Each(read) if read else response.stream:
-                if bounds.are_over:
-                    return self._broken(response, body, _LATE)
-                if not body.feed(piece):
-                    break
+            with deadline(bounds.until):
+                async for piece in Each(read) if read else response.stream:
+                    if not body.feed(piece):
+                        break
+        except TimeoutError:
+            return self._broken(response, body, _LATE)
         except self._lost as error:
             return self._broken(response, body, self.failure(error))
-        return Answer(response.status_code, _headers(response), *body.end())
+        return Answer(response.status_code, headers_of(response), *body.end())
 
     async def aclose(self) -> None:
         """Close the connections; a second time does nothing."""
@@ -262,24 +289,3 @@ def _library_of(client: object) -> ModuleType:
 def _url(library: Any, url: str) -> Any:
     """Read a URL; it is a fifth of the work of a call, and most calls repeat an earlier one's."""
     return library.URL(url)
-
-
-def _transport(make: Callable[..., TransportT], proxy: str | None, tls: ssl.SSLContext) -> TransportT:
-    try:
-        return make(verify=tls, proxy=proxy)
-    except (ValueError, ImportError):  # without the address, which may hold a password
-        raise ConfigurationError("the proxy that the environment names cannot be used") from None
-
-
-def _headers(response: httpx.Response) -> dict[str, str]:
-    return dict(response.headers.items())
-
-
-def _coding(response: httpx.Response) -> str:
-    coding: str = response.headers.get("content-encoding", "")
-    return coding
-
-
-def _read_already(response: httpx.Response) -> tuple[bytes, ...] | None:
-    """Return the body of a response that a hook or a mock of the user's has read, and decompressed."""
-    return (response.content,) if response.is_stream_consumed else None

@@ -166,8 +166,8 @@ class Outgoing:
 class Answer:
     """What came back: header names are in lower case, repeated headers joined by commas, the body decompressed.
 
-    `flaw`: the body is not compressed as its headers say, and is left out, or it is larger than the client takes, and
-    is cut. `source`: the body is still to come, from there.
+    `flaw`: the body is not compressed as its headers say, and is left out; or it is larger than the client takes, or
+    broke off, and what there is of it is kept. `source`: the body is still to come, from there.
     """
 
     status: int

@@ -24,6 +24,6 @@ def origin(base_url: str) -> Origin:
         url = LIBRARY.URL(base_url)
     except LIBRARY.InvalidURL:
         raise ConfigurationError("the base URL is not a URL") from None
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo or url.query or url.fragment:
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo or "?" in base_url or "#" in base_url:
         raise ConfigurationError("the base URL must be http(s)://host/path, without credentials, query or fragment")
     return Origin(url.scheme, url.netloc.decode(), url.raw_path.decode().rstrip("/"))

@@ -21,6 +21,7 @@ from .uploads import Upload
 
 VERSION = "1"
 W = TypeVar("W")
+_FRAMING = ("content-length", "transfer-encoding")
 _ACCEPTS = {"json": "application/json", "text": "text/*, */*;q=0.5", "bytes": "*/*"}
 _MEDIA_TYPES = {
     "json": "application/json",
@@ -57,7 +58,7 @@ def draft(
         content=content,
     )
     if media_type:
-        request.headers.append(("Content-Type", media_type))
+        request.set("Content-Type", media_type)
     if not isinstance(content, bytes) and content.needs_async and not settings.is_async:
         raise ArgumentTypeError(f"{operation.endpoint}: an async iterator can be sent by an asynchronous client only")
     if not isinstance(content, bytes) and content.size is not None:
@@ -68,6 +69,8 @@ def draft(
         _each(operation, parts.cookie, lambda name, value: _set_cookie(request, name, value, encoding))
     for name, value in settings.headers.items():
         request.set(name, value)
+    if framing := next((name for name in (*parts.header, *settings.headers) if name.lower() in _FRAMING), None):
+        raise ArgumentValueError(f"{operation.endpoint}: `{framing}` says how a body is sent, and is set by the client")
     return request
 
 

@@ -59,5 +59,5 @@ class Response(Arrival, Generic[T]):
 def whole(result: Any) -> Response[Any]:
     """Return what a method with its answer returned. Raises ArgumentTypeError for one that is not a single call."""
     if not isinstance(result, Response):
-        raise ArgumentTypeError("`with_raw_response` takes a method that makes one call; this one returns pages")
+        raise ArgumentTypeError("`with_raw_response` takes a method that makes one call, not one of pages or streams")
     return result

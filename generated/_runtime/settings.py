@@ -57,6 +57,18 @@ class Settings:
     log_values: frozenset[str] = frozenset()
     is_async: bool = False
 
+    def __post_init__(self) -> None:
+        """Raise ConfigurationError for a number that is none, or that nothing could be done with."""
+        waits: tuple[object, ...] = self.timeout if isinstance(self.timeout, tuple) else (self.timeout,)
+        if len(waits) > 2 or not _is_time(waits[0]) or not (waits[-1] is None or _is_time(waits[-1])):
+            raise ConfigurationError("`timeout` is a number of seconds, or a pair: for connecting, and for each wait")
+        if not _is_time(self.idle_timeout) or not (self.deadline is None or _is_time(self.deadline)):
+            raise ConfigurationError("`idle_timeout` and `deadline` are numbers of seconds")
+        sizes: tuple[object, ...] = (self.max_answer, self.max_line)
+        for size in sizes:
+            if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+                raise ConfigurationError("`max_answer_bytes` and `max_line_bytes` are whole numbers from 1 on")
+
     def until(self) -> float | None:
         """Return the moment of `time.monotonic` when a call that begins now is over."""
         return None if self.deadline is None else monotonic() + self.deadline
@@ -109,3 +121,7 @@ def resolve(api: Api, server: str | None, base_url: str | None) -> Origin:
     if not url:
         raise ConfigurationError(f"{api.name} names no server: give `base_url` or set {variable}")
     return origin(url)
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0

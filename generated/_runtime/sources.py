@@ -123,3 +123,19 @@ class Each(AsyncIterator[bytes]):
         for piece in self._pieces:
             return piece
         raise StopAsyncIteration
+
+
+def headers_of(response: Any) -> dict[str, str]:
+    """Return the headers with names in lower case, repeated ones joined by commas."""
+    return dict(response.headers.items())
+
+
+def coding_of(response: Any) -> str:
+    """Return how the body is compressed, as its header says."""
+    coding: str = response.headers.get("content-encoding", "")
+    return coding
+
+
+def read_already(response: Any) -> tuple[bytes, ...] | None:
+    """Return the body of a response that a hook or a mock of the user's has read, and decompressed."""
+    return (response.content,) if response.is_stream_consumed else None

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,6 +13,8 @@ from .core import answered
 from .departures import problems
 from .errors import ApiError
 from .jsontext import ABSENT
+from .logs import departed, retrying
+from .masking import mask
 from .messages import Answer, Failure, is_sendable
 from .operation import Operation
 from .reading import refuse
@@ -42,6 +43,7 @@ class StreamReader:
         self._read = 0
         self._line_number = 0
         self._failed = 0
+        self._last = ""
         self.is_over = False
         self.arrival: Arrival | None = None
 
@@ -85,16 +87,17 @@ class StreamReader:
     def resume(self, failure: Failure) -> Steps[None]:
         """Wait until the stream can be opened again, behind the last event.
 
-        That is so where the spec says it, and for a GET whose events have ids; anything else would lose events, or
-        repeat them. Raises the provider's connection error where it is not, or where it broke too often with no event
-        between.
+        It can where the spec says so, the method is idempotent and the last event had an id; anything else would lose
+        events, or repeat them. Raises the provider's connection error where it cannot, or where it broke too often with
+        no event between.
         """
         retry = self._operation.retry or self._settings.api.retry
         pause = self._pause()
         self._failed += 1
         if pause is None or self._failed > retry.limit(self._settings.retries):
             raise self._broken(failure)
-        yield Pause(pause)
+        retrying(self._arrived().request, failure, pause, self._settings)
+        yield Pause(pause if self._settings.pauses else 0)
 
     def _pause(self) -> float | None:
         """Return the seconds until the stream can be opened again, None where it cannot or would be for too long."""
@@ -109,7 +112,8 @@ class StreamReader:
     def _event(self, event: ServerEvent[str]) -> Iterator[ServerEvent[Any]]:
         self.is_over = self.is_over or (self._end is not None and event.data == self._end)
         if not self.is_over:
-            self._failed = 0
+            if event.id != self._last:  # one that comes again and again is no progress
+                self._failed, self._last = 0, event.id
             self._read += 1
             tree = self._tree(event.data)
             yield ServerEvent(event.data if tree is ABSENT else self._typed(tree), event.event, event.id)
@@ -137,11 +141,10 @@ class StreamReader:
         operation = self._operation
         item = decode(operation.answer, operation.answers, tree)
         if self._settings.answers != "tolerant" and (departures := problems(item)):
-            words = f"but item {self._read} is not as described: {'; '.join(map(str, departures))}"
             if self._settings.answers == "strict":
-                raise self._unreadable(words)
-            log = logging.getLogger(f"apigraft.{self._settings.api.name}")
-            log.warning("%s answered, %s", operation.endpoint, words)
+                words = "; ".join(map(str, departures))
+                raise self._unreadable(f"but item {self._read} is not as described: {words}")
+            departed(operation.endpoint, departures, self._settings)
         return item
 
     def _keeps(self, status: int, headers: Mapping[str, str]) -> bool:
@@ -158,7 +161,8 @@ class StreamReader:
 
     def _broken(self, failure: Failure) -> ApiError:
         errors, request = self._settings.api.errors, self._arrived().request
-        words = f"{self._operation.endpoint} broke off after {self._read} items: {failure.reason}"
+        reason = mask(failure.reason, self._settings.keyring.secrets())  # it may quote what a server sent
+        words = f"{self._operation.endpoint} broke off after {self._read} items: {reason}"
         return (errors.timeout if failure.kind == "timeout" else errors.connection)(words, request=request)
 
     def _arrived(self) -> Arrival:

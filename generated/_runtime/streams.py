@@ -4,7 +4,8 @@
     with client.realtime.listen() as events:
         for event in events: ...
 
-Nothing is sent before a stream is entered or iterated. One that is iterated without `with` is closed at its end.
+Nothing is sent before a stream is entered or iterated. One that is iterated without `with` is closed at its
+end; if the loop is left before, only when Python collects the iterator.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class _Stream(Generic[T]):
         self._run = run
         self._what = (operation, path, params, settings)
         self._reader: StreamReader | None = None
+        self._is_closed = False
         self._source: Any = None
 
     def _begun(self) -> StreamReader:
@@ -46,6 +48,10 @@ class _Stream(Generic[T]):
         if self._reader is not None:
             raise RuntimeError("a stream is read once: make the call again")
         return StreamReader(*self._what)
+
+    def _closed(self) -> bool:
+        """Say whether somebody has ended the stream, which may be at any time, and in another thread or task."""
+        return self._is_closed
 
     @property
     def arrival(self) -> Arrival | None:
@@ -79,12 +85,16 @@ class Stream(_Stream[T]):
                 else:
                     yield from reader.rest()
                 self._close_source()
+                return
             except Broken as broken:
-                if self._source is None:
-                    return  # it was closed while somebody waited for it
+                failure = broken.failure
+            self._close_source()
+            if self._closed():
+                return  # while somebody waited for an item
+            self._run(reader.resume(failure))
+            self._source = None if self._closed() else self._run(reader.open())
+            if self._closed():
                 self._close_source()
-                self._run(reader.resume(broken.failure))
-                self._source = self._run(reader.open())
 
     def __enter__(self) -> Self:
         self._reader = self._begun()
@@ -98,7 +108,11 @@ class Stream(_Stream[T]):
         self.close()
 
     def close(self) -> None:
-        """End the stream; a second time does nothing."""
+        """End the stream; a second time does nothing.
+
+        Another thread that waits for an item learns of it when something arrives, or after `idle_timeout`.
+        """
+        self._is_closed = True
         iterator, self._iterator = self._iterator, None
         self._close_source()
         if iterator is not None:
@@ -139,12 +153,16 @@ class AsyncStream(_Stream[T]):
                     for item in reader.rest():
                         yield item
                 await self._close_source()
+                return
             except Broken as broken:
-                if self._source is None:
-                    return  # it was closed while somebody waited for it
+                failure = broken.failure
+            await self._close_source()
+            if self._closed():
+                return  # while somebody waited for an item
+            await self._run(reader.resume(failure))
+            self._source = None if self._closed() else await self._run(reader.open())
+            if self._closed():
                 await self._close_source()
-                await self._run(reader.resume(broken.failure))
-                self._source = await self._run(reader.open())
 
     async def __aenter__(self) -> Self:
         self._reader = self._begun()
@@ -159,6 +177,7 @@ class AsyncStream(_Stream[T]):
 
     async def aclose(self) -> None:
         """End the stream; a second time does nothing."""
+        self._is_closed = True
         iterator, self._iterator = self._iterator, None
         await self._close_source()
         if iterator is not None:

@@ -115,7 +115,8 @@ class Mock(Generic[ClientT, AsyncT]):
         """Let a call fail, so many `times` or from now on.
 
         "unreachable": nothing of it was sent; "timeout": no answer came in time; "lost": the connection broke before
-        one came. An exception is raised as it is. A client that may make the call again does so at once.
+        one came. An exception is raised as it is. A client of `mock.client()` that may make the call
+        again does so at once, one that was given `mock.http_client()` after its usual pauses.
         """
         self._plan(call, Planned(times, error=failure(how)))
 
