@@ -40,6 +40,11 @@ class Bounds:
         first, then = _finite(min(connect, left)), _finite(left if rest is None else min(rest, left))
         return {"connect": first, "read": then, "write": then, "pool": first}
 
+    def renew(self, times: dict[str, float | None]) -> None:
+        """Bring the seconds of a request up to date, where a deadline has come nearer."""
+        if self.until is not None:
+            times.update(self.times())
+
     @property
     def silence(self) -> float | None:
         """The seconds that a body may be silent which is read while it arrives: no deadline ends it."""

@@ -174,7 +174,7 @@ class Connections(_Connections[HttpClient, httpx.HTTPTransport]):
                 times["read"] = bounds.silence
                 return Answer(response.status_code, source.headers, b"", source=source)
             try:
-                times.update(bounds.times())
+                bounds.renew(times)
                 return self._whole(response, bounds)
             finally:
                 response.close()
@@ -224,7 +224,7 @@ class AsyncConnections(_Connections[AsyncHttpClient, httpx.AsyncHTTPTransport]):
                 times["read"] = bounds.silence
                 return Answer(response.status_code, source.headers, b"", source=source)
             try:
-                times.update(bounds.times())
+                bounds.renew(times)
                 return await self._whole(response, bounds)
             finally:
                 await response.aclose()
