@@ -20,9 +20,10 @@ from typing_extensions import TypedDict
 from generator import runtime
 from generator.runtime import ArgumentValueError, Operation, problems
 from generator.runtime.errors import RequestSummary
+from generator.runtime.links import next_link
 from generator.runtime.models import Model
 from generator.runtime.pages import AsyncPaged, Page, Paged
-from generator.runtime.paging import ByCursor, ByLink, ByNextUrl, ByOffset, ByPage, Paging, next_link
+from generator.runtime.paging import ByCursor, ByLink, ByNextUrl, ByOffset, ByPage, Paging
 from generator.runtime.params import In
 from generator.runtime.responses import Arrival
 from tests.library import httpx
@@ -382,7 +383,7 @@ def test_a_wrong_turn_is_an_error_behind_the_page(style: Paging, answers: list[A
 
 def test_a_provider_that_does_not_count_is_found_out() -> None:
     """The same items on two pages in a row are no listing without end."""
-    with pytest.raises(ShopResponseError, match="its items are those of the page before"):
+    with pytest.raises(ShopResponseError, match="its items are those of a page before"):
         ids(walk("sync", lambda _: answer([{"id": 1}]), listing(STYLES["by_page"][0]), {}, None))
 
 
