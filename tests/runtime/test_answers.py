@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from generator.runtime import Operation, problems
-from generator.runtime.answers import Problem, decode
+from generator.runtime.answers import decode
+from generator.runtime.misfits import Problem
 from generator.runtime.models import Model
 
 from .sample_api import (
@@ -157,9 +158,20 @@ def test_a_client_can_warn(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_a_client_can_be_strict() -> None:
     """The error says that the call succeeded and carries the answer."""
-    with pytest.raises(ShopResponseError, match="`id`: Input should be a valid string: the call itself") as caught:
+    with pytest.raises(
+        ShopResponseError, match="the call itself succeeded: `id`: Input should be a valid string"
+    ) as caught:
         answer(GET, {"id": ["s3cret"]}, answers="strict")
     assert "s3cret" not in str(caught.value) and b"s3cret" in caught.value.body
+
+
+def test_a_strict_client_refuses_a_bare_value_of_another_type() -> None:
+    """A number has no place for problems, and where a text was promised it is refused all the same."""
+    operation = Operation("GET", "/name", str, whole=True)
+    assert Provider(200, content=b"5").client().call(operation, {}) == 5
+    with pytest.raises(ShopResponseError, match="Input should be a valid string"):
+        Provider(200, content=b"5").client(answers="strict").call(operation, {})
+    assert Provider(200, content=b'"jo"').client(answers="strict").call(operation, {}) == "jo"
 
 
 def test_a_tolerant_client_is_silent(caplog: pytest.LogCaptureFixture) -> None:
@@ -224,20 +236,22 @@ class Node(Model):
 
 
 def test_depth_without_end_does_not_raise() -> None:
-    """What is nested too deeply to be built is a problem like any other."""
+    """What is nested too deeply to be built is a problem like any other; what is above it is typed."""
     tree: dict[str, Any] = {}
     for _ in range(5_000):
         tree = {"name": "a", "next": tree}
     node = decode(TypeAdapter(Node), Node, tree)
-    assert isinstance(node, Node)
-    assert [problem.rule for problem in problems(node)] == ["the nesting is too deep", "Field required"]
+    assert isinstance(node, Node) and isinstance(node.next, Node)
+    assert [problem.rule for problem in problems(node)] == ["the nesting is too deep"]
 
 
-def test_a_number_beyond_decimals_is_no_json() -> None:
-    """Not even this ends in an error of Python's."""
+def test_a_number_beyond_decimals_is_kept_as_its_digits() -> None:
+    """The call succeeded: one number that nothing can hold does not take the rest of the answer away."""
     content = b'{"success":true,"data":{"amount":1e99999999999999999999}}'
-    with pytest.raises(ShopResponseError, match="not JSON: the call itself succeeded"):
-        Provider(200, content=content).client().call(CREATE, {}, {"amount": Decimal(1)})
+    payment = Provider(200, content=content).client().call(CREATE, {}, {"amount": Decimal(1)})
+    assert isinstance(payment, Payment)
+    assert payment.model_dump()["amount"] == "1e99999999999999999999"
+    assert [problem.place for problem in problems(payment)] == ["amount"]
 
 
 TREES = st.recursive(

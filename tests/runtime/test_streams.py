@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import pickle
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -136,6 +137,67 @@ def test_items_that_are_not_as_described(way: Way, caplog: pytest.LogCaptureFixt
         with pytest.raises(ShopResponseError, match="item 1 is not as described: `n`") as caught:
             way.items(answering(written), operation, {"answers": "strict"})
         assert "s3cret" not in str(caught.value)
+
+
+def test_an_event_that_is_no_json(way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    """Its text is kept where items are typed, and is a problem of it; it is told to the log, or refused."""
+    body = answering(sse(1) + b"data: s3cret\n\n")
+    for answers in ("tolerant", "warn"):
+        first, second = way.items(body, LISTEN, {"answers": answers})
+        assert first.data.n == 1 and second.data == "s3cret" and problems(first.data) == ()
+        assert [str(problem.rule) for problem in problems(second.data)] == ["Input should be JSON"]
+    (warning,) = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert warning.startswith("GET /ticks answered not as described: ") and warning.endswith("should be JSON")
+    with pytest.raises(ShopResponseError, match=r"item 2 is not as described: .*should be JSON$") as caught:
+        way.items(body, LISTEN, {"answers": "strict"})
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", [str, Any, Tick | str, Literal["s"] | Tick])
+def test_an_event_may_be_text_where_its_type_allows_that(way: Way, kind: Any) -> None:
+    """It is as described, whatever else may come."""
+    mixed = Operation("GET", "/mixed", kind, streams=Events())
+    (event,) = way.items(answering(b"data: s\n\n"), mixed, {"answers": "strict"})
+    assert event.data == "s" and problems(event.data) == ()
+
+
+def test_a_text_is_no_number(way: Way) -> None:
+    """Even if it looks like one; nor does it become one where nobody is strict."""
+    numbered = Operation("GET", "/numbers", int, streams=Events())
+    with pytest.raises(ShopResponseError, match=r"item 1 is not as described: .*should be JSON$"):
+        way.items(answering(b"data: 007\n\n"), numbered, {"answers": "strict"})
+    (event,) = way.items(answering(b"data: 007\n\n"), numbered)
+    assert event.data == "007" and pickle.loads(pickle.dumps(event)) == event
+
+
+@pytest.mark.parametrize(("kind", "written"), [(int, '"x"'), (str, "5"), (bool, "{}"), (Tick | None, "7")])
+@pytest.mark.parametrize("streams", [Events(), Lines()])
+def test_an_item_that_is_no_object_is_looked_at_too(way: Way, kind: Any, written: str, streams: Any) -> None:
+    """A number in the place of a text has nowhere to keep its problems, and is refused all the same."""
+    plain = Operation("GET", "/plain", kind, streams=streams)
+    body = f"data: {written}\n\n" if isinstance(streams, Events) else f"{written}\n"
+    with pytest.raises(ShopResponseError, match="item 1 is not as described"):
+        way.items(answering(body.encode()), plain, {"answers": "strict"})
+    (item,) = way.items(answering(body.encode()), plain)
+    assert (item.data if isinstance(item, ServerEvent) else item) == json.loads(written)
+
+
+def test_an_endless_stream_does_not_flood_the_log(way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    """Each departure is told once, wherever in a list it is; and there is an end to them."""
+    wrong = b'{"n": "x"}\n' * 50 + b'{"n": 1, "price": "much"}\n' + b'{"n": "x", "price": "much"}\n' * 50
+    assert len(way.items(answering(wrong), EXPORT, {"answers": "warn"})) == 101
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert len(told) == 2 and "`n`" in told[0] and "`n`" not in told[1] and "`price`" in told[1]
+    caplog.clear()
+    listed = Operation("GET", "/lists", list[int], streams=Lines())
+    body = b"".join(b'[%b"x"]\n' % (b"1," * place) for place in range(50))
+    way.items(answering(body), listed, {"answers": "warn"})
+    assert len([record for record in caplog.records if record.levelno == logging.WARNING]) == 1
+    caplog.clear()
+    mapped = Operation("GET", "/maps", dict[str, int], streams=Lines())
+    body = b"".join(b'{"%d": "x"}\n' % key for key in range(500))
+    way.items(answering(body), mapped, {"answers": "warn"})
+    assert len([record for record in caplog.records if record.levelno == logging.WARNING]) == 100
 
 
 @pytest.mark.parametrize("operation", [LISTEN, CHAT, EXPORT])
