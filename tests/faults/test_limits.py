@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import gzip
-from typing import Final
+import math
+from collections.abc import Iterator
+from typing import Any, Final
 
+import anyio
 import pytest
 
-from ..runtime.sample_api import API, ServerError, ShopResponseError, ShopStatusError, User
-from .calls import FLAVOURS, Outcome
+from generator.runtime import Operation
+from generator.runtime.streaming import Lines
+
+from ..runtime.guarded import GET as GUARDED
+from ..runtime.guarded import AsyncGuarded, Guarded, GuardedTimeoutError, Session
+from ..runtime.sample_api import (
+    API,
+    AsyncShop,
+    ServerError,
+    Shop,
+    ShopResponseError,
+    ShopStatusError,
+    ShopTimeoutError,
+    User,
+)
+from ..runtime.ways import Way, way
+from .calls import FLAVOURS, GET, PATIENT, Outcome
 from .faults import BODY, HTTP, JSON, answer, good
 from .matrix import COLUMNS, LARGE, OVER
-from .server import Step, drip, flood, receive, reset, say, serving, wait
+from .server import Peer, Step, drip, flood, receive, reset, say, serving, wait
 
+__all__ = ["way"]
 DEADLINE: Final = 0.25
 """Seconds, while every single wait may last for half a minute."""
 
@@ -54,6 +73,99 @@ def test_a_call_ends_at_its_deadline(name: str, kind: str, flavour: str) -> None
         (outcome,) = FLAVOURS[flavour]([kind], {"base_url": server.url, "deadline": DEADLINE})
     assert type(outcome.error) is getattr(API.errors, OVER.then(kind).error)
     assert outcome.error.attempts == len(server.seen) == 1
+
+
+@pytest.fixture
+def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time of each deadline, which is the last one of these."""
+    told = [1000.0]
+    for name in ("bounds", "settings", "core"):
+        monkeypatch.setattr(f"generator.runtime.{name}.monotonic", lambda: told[-1])
+    return told
+
+
+def test_a_blocking_call_sends_no_further_piece_behind_its_deadline(moments: list[float]) -> None:
+    """However large a file is, and however fast it is taken."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"some"
+        moments.append(2000.0)
+        yield b"more"
+        raise AssertionError("nobody asks for this")
+
+    with serving((receive, *good("plain"))) as server:
+        (outcome,) = FLAVOURS["sync"](["store"], {"base_url": server.url, "deadline": PATIENT}, None, pieces())
+    assert type(outcome.error) is ShopTimeoutError and "the deadline has passed" in str(outcome.error)
+    assert not server.seen
+
+
+@pytest.mark.parametrize("kind", ["put", "bare"])
+@pytest.mark.parametrize(
+    ("then", "why"),
+    [(wait, "ReadTimeout"), (say(b"Content-Length: 2\r\n\r\n{}"), "the deadline has passed")],
+    ids=["silence", "a body"],
+)
+def test_a_blocking_call_whose_headers_drip_ends_behind_them(
+    then: Step, why: str, kind: str, moments: list[float]
+) -> None:
+    """Or when no byte comes for as long as a single wait may last, which is never longer than the whole call."""
+
+    def be_late(_: Peer) -> None:
+        moments.append(2000.0)
+
+    with serving((receive, say(HTTP), be_late, say(b"X-Drip: 1\r\n"), then)) as server:
+        (outcome,) = FLAVOURS["sync"]([kind], {"base_url": server.url, "deadline": DEADLINE})
+    assert type(outcome.error) is getattr(API.errors, OVER.then(kind).error) and why in str(outcome.error)
+    assert outcome.error.attempts == len(server.seen) == 1
+
+
+def test_a_deadline_does_not_end_a_stream_that_has_begun(way: Way, moments: list[float]) -> None:
+    """It goes on for as long as something comes."""
+
+    def be_late(_: Peer) -> None:
+        moments.append(2000.0)
+
+    ticks = Operation("GET", "/ticks", Any, streams=Lines())
+    with serving((receive, say(HTTP + b"\r\n1\n"), be_late, say(b"2\n"))) as server:
+        assert way.items(server.url, ticks, {"deadline": PATIENT}) == [1, 2]
+
+
+def test_a_copy_can_do_without_a_deadline(way: Way) -> None:
+    """Or with one of its own."""
+
+    async def work_async(client: AsyncShop) -> Any:
+        with pytest.raises(ShopTimeoutError):
+            await client.call(GET, {}, {})
+        return await client.with_options(deadline=math.inf).call(GET, {}, {})
+
+    def work(client: Shop) -> Any:
+        with pytest.raises(ShopTimeoutError):
+            client.call(GET, {}, {})
+        return client.with_options(deadline=math.inf).call(GET, {}, {})
+
+    with serving(good("plain")) as server:
+        found = way.run(work_async if way.is_async else work, server.url, deadline=1e-9)
+    assert found == User(id="1", email="naïve")
+
+
+@pytest.mark.parametrize("loop", ["none", "asyncio", "trio"])
+@pytest.mark.parametrize("name", ["no answer", "a body in drips", "a body that stands still"])
+def test_a_login_ends_at_the_deadline_of_its_call(name: str, loop: str) -> None:
+    """It has a part of the time of its call, which is never sent."""
+    with serving((receive, *ENDLESS[name])) as server:
+        options: Any = {"auth": Session("id", "k"), "base_url": server.url, "timeout": PATIENT, "deadline": DEADLINE}
+
+        def call() -> None:
+            with Guarded(**options) as client:
+                client.call(GUARDED, {})
+
+        async def call_async() -> None:
+            async with AsyncGuarded(**options) as client:
+                await client.call(GUARDED, {})
+
+        with pytest.raises(GuardedTimeoutError, match=r"^GET /things was not sent: its login at"):
+            call() if loop == "none" else anyio.run(call_async, backend=loop)
+    assert [request.target for request in server.seen] == ["/login"]
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

@@ -9,14 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from typing import Any
 
+import anyio
 import pytest
 
-from generator.runtime import ApiStatusError
+from generator.runtime import ApiOutcomeUnknownError, ApiStatusError, Operation
 from generator.runtime.errors import ApiLoginError
 from generator.runtime.steps import Renewal
 from tests.library import httpx
 
-from .guarded import GET, NO_PARAMS, WRITE, Clock, Machine, Server, call
+from .guarded import GET, NO_PARAMS, WRITE, Clock, GuardedTimeoutError, Machine, Server, call
 
 MANY = 50
 PATIENCE = 30.0
@@ -53,13 +54,13 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Waiting]:
     watched = Waiting()
     wait, wait_async = Renewal.wait, Renewal.wait_async
 
-    def watched_wait(renewal: Renewal) -> None:
+    def watched_wait(renewal: Renewal, *until: Any) -> Any:
         watched.one_more()
-        wait(renewal)
+        return wait(renewal, *until)
 
-    async def watched_wait_async(renewal: Renewal) -> None:
+    async def watched_wait_async(renewal: Renewal, *until: Any) -> Any:
         watched.one_more()
-        await wait_async(renewal)
+        return await wait_async(renewal, *until)
 
     monkeypatch.setattr(Renewal, "wait", watched_wait)
     monkeypatch.setattr(Renewal, "wait_async", watched_wait_async)
@@ -311,3 +312,128 @@ def test_waiting_under_trio_ends_with_the_loop() -> None:
     trio.run(give_up)
     renewal.end(None)
     assert renewal.is_over
+
+
+LATE = r"^GET /things was not sent: its login at https://login\.example/token got no answer: the deadline has passed"
+
+
+def test_a_thread_waits_for_a_login_no_longer_than_its_call_may_last() -> None:
+    """Nothing of it is sent; the login goes on, for the call that makes it and all that have more time."""
+    server = Server(expires_in=3600)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        begun.set()
+        assert go_on.wait(PATIENCE)
+
+    server.before_login = hang
+    client = server.client()
+    with ThreadPoolExecutor(1) as threads:
+        patient = threads.submit(call, client)
+        try:
+            assert begun.wait(PATIENCE)
+            with pytest.raises(GuardedTimeoutError, match=LATE):
+                call(client.with_options(deadline=0.01))
+            assert not server.logins and not server.calls
+        finally:
+            go_on.set()
+        assert patient.result() == call(client) == {"token": "token-1"}
+    assert len(server.logins) == 1
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "trio"])
+def test_a_task_waits_for_a_login_no_longer_than_its_call_may_last(loop: str) -> None:
+    """The same in each event loop; one that waits beside it, and has the time, gets the token."""
+    server = Server(expires_in=3600)
+    client = server.async_client()
+    results: list[Any] = []
+
+    async def patient() -> None:
+        results.append(await client.call(GET, NO_PARAMS))
+
+    async def main() -> None:
+        begun, go_on = anyio.Event(), anyio.Event()
+
+        async def hang() -> None:
+            begun.set()
+            await go_on.wait()
+
+        server.before_login = hang
+        with anyio.fail_after(PATIENCE):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(patient)
+                await begun.wait()
+                tasks.start_soon(patient)
+                with pytest.raises(GuardedTimeoutError, match=LATE):
+                    await client.with_options(deadline=0.01).call(GET, NO_PARAMS)
+                assert not server.logins and not server.calls
+                go_on.set()
+
+    anyio.run(main, backend=loop)
+    assert results == [{"token": "token-1"}] * 2 and len(server.logins) == 1
+
+
+@pytest.fixture
+def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time of each deadline, which is the last one of these; for pauses it stands still."""
+    told = [1000.0]
+    for name in ("bounds", "settings"):
+        monkeypatch.setattr(f"generator.runtime.{name}.monotonic", lambda: told[-1])
+    monkeypatch.setattr("generator.runtime.core.monotonic", lambda: told[0])
+    return told
+
+
+def test_what_was_lost_before_a_wait_that_is_too_long_stays_lost(moments: list[float], pauses: list[float]) -> None:
+    """The first attempt may have been carried out, and the second one has no token in time."""
+    keyed = Operation("POST", "/things", dict[str, Any], idempotency="Idempotency-Key")
+    server = Server(expires_in=3600)
+    client = server.client()
+    call(client)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        begun.set()
+        assert go_on.wait(PATIENCE)
+
+    with ThreadPoolExecutor(1) as threads:
+
+        def lose() -> None:
+            server.before_call, server.before_login = lambda: None, hang
+            Clock.seconds += 3600
+            threads.submit(call, client)
+            assert begun.wait(PATIENCE)
+            moments.append(2000.0)
+            raise httpx.ReadError("")
+
+        server.before_call = lose
+        try:
+            with pytest.raises(ApiOutcomeUnknownError):
+                call(client.with_options(deadline=100, headers={"Idempotency-Key": "k"}), keyed)
+        finally:
+            go_on.set()
+    assert len(pauses) == 1 and len(server.logins) == 2
+
+
+@pytest.mark.parametrize("flavour", ["client", "async_client"])
+def test_who_waits_for_a_login_whose_own_call_is_over_takes_over(
+    flavour: str, waiting: Waiting, moments: list[float]
+) -> None:
+    """How little time another call has is no reason to fail."""
+    waiting.wanted = 1
+    server, plugin = Server(expires_in=3600), Machine("id", "s3cret")
+    hasty, patient = (getattr(server, flavour)(plugin, **options) for options in ({"deadline": 5}, {}))
+    begun = threading.Event()
+
+    def be_late() -> None:
+        server.before_login = lambda: None
+        begun.set()
+        waiting.see()
+        moments.append(2000.0)
+        raise httpx.ReadTimeout("")
+
+    server.before_login = be_late
+    with ThreadPoolExecutor(1) as threads:
+        late = threads.submit(call, hasty)
+        assert begun.wait(PATIENCE)
+        assert call(patient) == {"token": "token-1"}
+        assert isinstance(late.exception(), GuardedTimeoutError)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
+import math
 import pickle
 import traceback
 from collections.abc import Callable
@@ -16,15 +18,19 @@ from generator.runtime import (
     ApiStatusError,
     ApiTimeoutError,
     ConfigurationError,
+    Operation,
     RequestSummary,
 )
 from generator.runtime.errors import ApiLoginError
+from generator.runtime.streaming import Lines
+from generator.runtime.streams import Stream
 from generator.runtime.tokens import TokenPlugin
 from tests.library import httpx
 
 from .guarded import GET, WRITE, WRITE_TOO, Clock, Guarded, GuardedError, GuardedLoginError, Machine, Server, User, call
 
 Make = Callable[..., Any]
+LISTEN: Operation[Any] = Operation("GET", "/things", Any, streams=Lines())
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +67,27 @@ def test_a_login_carries_nothing_of_the_call() -> None:
     assert not login.url.query and "x-own" not in login.headers
     assert login.headers["accept"] == "application/json"
     assert login.headers["user-agent"].startswith("apigraft-runtime/")
+
+
+def test_a_login_is_not_as_patient_as_the_stream_that_it_is_for(make: Make) -> None:
+    """A stream may be silent for ever; whoever gives tokens has the time that any call has."""
+    server = Server(expires_in=3600)
+    stream = make(server, timeout=(3, 7), idle_timeout=math.inf).stream_lines(LISTEN, {})
+    assert items(stream) == [{"token": "token-1"}]
+    seconds = [request.extensions["timeout"] for request in (*server.logins, *server.calls)]
+    assert seconds[0] == {"connect": 3, "read": 7, "write": 7, "pool": 3}
+    assert seconds[1] == {"connect": 3, "read": None, "write": None, "pool": 3}
+
+
+def items(stream: Any) -> list[Any]:
+    """Read a stream, in an event loop of its own if it is asynchronous."""
+    if isinstance(stream, Stream):
+        return list(stream)
+
+    async def read() -> list[Any]:
+        return [item async for item in stream]
+
+    return asyncio.run(read())
 
 
 @pytest.mark.parametrize(
