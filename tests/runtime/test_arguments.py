@@ -252,3 +252,15 @@ def test_the_fixed_text_of_a_path_is_signed_as_it_is_sent() -> None:
     """What is no part of a URL is encoded before a plugin sees the request."""
     operation = Operation("GET", '/caf\u00e9/"g"/{id}', None)
     assert operation.path_parts == ("/caf%C3%A9/%22g%22/", "id", "")
+
+
+def test_what_a_call_takes_can_be_asked() -> None:
+    """Each keyword with its type, and where it goes; and what is wrong with values that nobody wants to send."""
+    arguments = UPDATE.arguments
+    assert arguments is not None
+    routes = {key: (route.place, route.wire) for key, (_, route) in arguments.keywords().items()}
+    assert routes["class_"] == ("form", "class") and routes["x_request_id"] == ("header", "x-request-id")
+    assert [(each.path, each.code) for each in arguments.findings({"phone": "1", "phon": 1})] == [
+        (("phon",), "extra_forbidden")
+    ]
+    assert arguments.findings({"admin": True}) == ()

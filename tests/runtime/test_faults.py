@@ -108,6 +108,19 @@ CODED = Envelope(code="$.error.code")
 OWN = Operation("GET", "/own", None, errors={"1001": CardError, 409: CardError})
 
 
+def test_a_code_that_repeats_a_credential_is_masked() -> None:
+    """As a message is."""
+    token = "t0ken-of-shop"
+    own = httpx.MockTransport(Provider(400, json={"error": {"code": token}, "errors": {token: token}}))
+
+    class Other(Shop):
+        api = replace(API, envelope=CODED)
+
+    with pytest.raises(ApiStatusError) as caught:
+        Other(auth=Token(token), http_client=own).call(GET, USER)
+    assert (caught.value.code, caught.value.fields) == ("***", {"***": ("***",)})
+
+
 @pytest.mark.parametrize(
     ("envelope", "operation", "status", "body", "kind", "code"),
     [

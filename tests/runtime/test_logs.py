@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from generator.runtime import logs
+from generator.runtime import Operation, logs
 from tests.library import httpx
 
 from .guarded import Server
@@ -23,7 +23,9 @@ from .sample_api import GET, RENAME, SEARCH, UPDATE, AsyncShop, Shop, ShopTimeou
 USER = {"user_id": "u 1"}
 GOOD = {"success": True, "data": {"id": "1", "email": "ann@example.com"}}
 SHOP = "apigraft.shop"
-TOKEN = Token("t0ken-of-shop")
+TOKEN_TEXT = "t0ken-of-shop"
+TOKEN = Token(TOKEN_TEXT)
+COUNTS = Operation("GET", "/counts", dict[str, int])
 
 
 def calls(handler: Callable[[httpx.Request], httpx.Response], **options: Any) -> Callable[..., Any]:
@@ -262,3 +264,24 @@ def test_a_line_stays_one_line(caplog: pytest.LogCaptureFixture) -> None:
     lines = told(caplog, logging.INFO) + told(caplog, logging.DEBUG)
     assert all(line["message"].isprintable() for line in lines)
     assert len(lines[0]["api_request_id"]) < 210
+
+
+def test_departures_are_a_line_of_bounded_length(caplog: pytest.LogCaptureFixture) -> None:
+    """However many there are, and whatever a server calls the places; a credential is masked there, too."""
+    caplog.set_level(logging.WARNING, SHOP)
+    nasty = f"\x1b[31m\n{TOKEN_TEXT}{'x' * 500}"
+    body = {"success": True, "data": {f"{number}{nasty}": "x" for number in range(50)}}
+    calls(lambda request: httpx.Response(200, json=body), answers="warn")(COUNTS, {})
+    (line,) = told(caplog, logging.WARNING)
+    assert line["message"].isprintable() and len(line["message"]) < 5000 and line["message"].endswith("; ...")
+    assert len(line["api_problems"]) == 21 and TOKEN_TEXT not in str(line)
+    assert line["api_problems"][0].startswith("`0 [31m ***xxx")
+
+
+def test_places_of_fields_are_cleaned_as_their_values(caplog: pytest.LogCaptureFixture) -> None:
+    """A server chooses what they are called."""
+    caplog.set_level(logging.DEBUG, SHOP)
+    tree = {f"\x1b[31m{TOKEN_TEXT}": {"email": "ann@example.com"}}
+    calls(lambda request: httpx.Response(200, json=tree), log_values=["email"])(COUNTS, {})
+    (line,) = told(caplog, logging.DEBUG)
+    assert line["api_answer_fields"] == {"[31m***.email": "ann@example.com"}
