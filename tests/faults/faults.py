@@ -8,7 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from .matrix import BROKEN, BUSY, BUSY_LONG, LATE, MOVED, REFUSED, UNREADABLE, UNSENT, UNSENT_LATE, Row
+from .matrix import (
+    BROKEN,
+    BUSY,
+    BUSY_LONG,
+    LATE,
+    MOVED,
+    MOVED_LATE,
+    REFUSED,
+    TOLD,
+    UNREADABLE,
+    UNSENT,
+    UNSENT_LATE,
+    UNTOLD,
+    Row,
+)
 from .server import (
     Peer,
     Script,
@@ -76,7 +90,8 @@ def good(way: Way) -> Script:
 class Fault:
     """One fault. `late` is the timeout that it runs into; `arrives`: the server reads the whole request first.
 
-    `is_big`: it needs a body that no buffer holds; `is_lasting`: it cannot pass between two attempts.
+    `is_big`: it needs a body that no buffer holds; `is_lasting`: it cannot pass between two attempts. `last`: what the
+    server does from the second attempt on; what `status` is said there.
     """
 
     name: str
@@ -88,6 +103,12 @@ class Fault:
     arrives: bool = True
     is_big: bool = False
     is_lasting: bool = False
+    last: Script = ()
+
+    @property
+    def scripts(self) -> tuple[Script, ...]:
+        """What the server does, connection by connection."""
+        return (self.script, self.last) if self.last else (self.script,)
 
 
 def _unsent() -> Iterator[Fault]:
@@ -199,6 +220,25 @@ def _late_refusals() -> Iterator[Fault]:
         yield Fault(f"{status}, whose body does not end", row, script, status=status, late="body")
 
 
+def _lost() -> Iterator[Fault]:
+    """Yield what a second attempt is told, where no answer came to the first one."""
+    for status in (401, 403, 407, 408, 409, 425, 429, 500, 501, 502, 503, 504, 599):
+        yield _second(str(status), UNTOLD, status, reset, say(answer(status, b'{"success":false}')))
+    for status in (400, 404, 410, 413, 422, 451):
+        yield _second(str(status), TOLD, status, reset, say(answer(status, b'{"success":false}')))
+    for status in (302, 304, 308):
+        moved = say(answer(status, b"", "Location: http://127.0.0.1:9/elsewhere"))
+        yield _second(str(status), MOVED_LATE, status, reset, moved)
+    yield _second("999", UNTOLD, 999, reset, say(answer(999, b"")))
+    yield _second("200 that says no", TOLD, 200, reset, say(answer(200, b'{"success":false}')))
+    for status, row in ((409, UNTOLD), (503, UNTOLD), (422, TOLD)):
+        yield _second(f"{status}, cut", row, status, say(answer()[:-5]), say(answer(status)[:-5]))
+
+
+def _second(name: str, row: Row, status: int, first: Step, last: Step) -> Fault:
+    return Fault(f"lost, then {name}", row, (receive, first), status=status, is_lasting=True, last=(receive, last))
+
+
 def _moved() -> Iterator[Fault]:
     for status in (301, 302, 303, 307, 308):
         there = f"Location: http://127.0.0.1:9/elsewhere/{status}"
@@ -229,7 +269,6 @@ def _unreadable() -> Iterator[Fault]:
     yield fault("compressed, and its checksum is wrong", answer(200, ZIPPED[:-8] + bytes(8), "Content-Encoding: gzip"))
     yield fault("in an unknown coding", answer(200, ZIPPED[::-1], "Content-Encoding: zz"))
     yield fault("too deep", answer(200, b"[" * 100_000 + b"]" * 100_000))
-    yield fault("a number too long", answer(200, b'{"success":true,"data":' + b"9" * 5000 + b"}"))
 
 
 FAULTS: Final = (
@@ -238,6 +277,7 @@ FAULTS: Final = (
     *_late(),
     *_refused(),
     *_late_refusals(),
+    *_lost(),
     *_moved(),
     *_unreadable(),
 )

@@ -5,6 +5,7 @@ What a test expects is read from its words, so that nothing else is promised tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ ATTEMPTS: Final = 3
 COLUMNS: Final = {"get": 0, "put": 0, "keyed": 1, "bare": 2}
 """Which column is about which of the calls."""
 
-_ERRORS: Final = ("connection", "timeout", "unknown", "response")
+_ERRORS: Final = ("connection", "timeout", "unknown", "response", "login")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Row:
         error = next((each for each in _ERRORS if f"`{{{each}}}`" in words), "status")
         assert error != "status" or words.endswith("the error of its status")
         return Then(words.startswith("again"), error)
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """The statuses that its words name, families apart."""
+        return tuple(map(int, re.findall(r"\b[0-9]{3}\b", self.happens)))
 
     def line(self, names: Mapping[str, str]) -> str:
         """Return the line as a README has it; `names` are the provider's classes by kind of error."""
@@ -73,6 +79,18 @@ BUSY: Final = Row(
 )
 BUSY_LONG: Final = _alike("the same, and it asks for more than a minute", "the error of its status")
 REFUSED: Final = _alike("any other refusal, whatever comes of its body", "the error of its status")
+UNTOLD: Final = Row(
+    "an attempt is sent and lost, and the last one is told 401, 403, 407, 408, 409, 425, 429, 5XX or above",
+    ("again, then the error of its status", "again, then `{unknown}`", "`{unknown}`"),
+)
+TOLD: Final = Row(
+    "an attempt is sent and lost, and the last one is told any other refusal",
+    ("again, then the error of its status", "again, then the error of its status", "`{unknown}`"),
+)
+MOVED_LATE: Final = Row(
+    "an attempt is sent and lost, and the last one is redirected",
+    ("again, then `{response}`", "again, then `{unknown}`", "`{unknown}`"),
+)
 MOVED: Final = _alike("a redirect, which is never followed", "`{response}`")
 UNREADABLE: Final = _alike("a success that cannot be read: the call was carried out", "`{response}`")
 LARGE: Final = _alike("a success larger than `max_answer_bytes`: the call was carried out", "`{response}`")
@@ -80,4 +98,18 @@ OVER: Final = Row(
     "the `deadline` of the call is over before its answer is whole", ("`{timeout}`", "`{unknown}`", "`{unknown}`")
 )
 
-ROWS: Final = (UNSENT, UNSENT_LATE, BROKEN, LATE, OVER, BUSY, BUSY_LONG, REFUSED, MOVED, UNREADABLE, LARGE)
+OVER_UNSENT: Final = _alike("the `deadline` of the call is over before anything is sent", "`{timeout}`")
+
+ROWS: Final = (
+    *(UNSENT, UNSENT_LATE, BROKEN, LATE, OVER, OVER_UNSENT),
+    *(BUSY, BUSY_LONG, REFUSED, UNTOLD, TOLD, MOVED_LATE, MOVED, UNREADABLE, LARGE),
+)
+
+EXPIRED: Final = _alike(
+    "status 401 with a token of an earlier call", "once more, with a new token, then the error of its status"
+)
+TOKENLESS: Final = _alike("a login that gives no token: the call was not sent", "`{login}`")
+LOGIN_LOST: Final = _alike("a login that gets no answer: the call was not sent", "`{connection}` or `{timeout}`")
+
+LOGIN_ROWS: Final = (EXPIRED, TOKENLESS, LOGIN_LOST)
+"""The lines of an API that gives tokens."""

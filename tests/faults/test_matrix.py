@@ -17,12 +17,13 @@ from .calls import FLAVOURS, NOTE, PATIENT, Outcome
 from .checks import check_error, check_requests
 from .conftest import Tls
 from .faults import FAULTS, Fault, good
-from .matrix import ATTEMPTS, COLUMNS
+from .matrix import ATTEMPTS, BUSY, COLUMNS, OVER_UNSENT
 from .server import Script, Server, serving
 
 SHORT: Final = 0.03
 """Seconds after which a client gives up on a server that waits for this."""
 
+STATUSES: Final = frozenset(BUSY.statuses)
 BIG: Final = "x" * 12_000_000
 STAYING: Final = [
     pytest.param(fault, kind, id=f"{fault.name}, {kind}")
@@ -140,9 +141,10 @@ def called(fault: Fault, kind: str, flavour: str, server: Server, tls: Tls, once
 @pytest.mark.parametrize(("fault", "kind"), STAYING)
 def test_a_fault_that_stays(fault: Fault, kind: str, flavour: str, tls: Tls) -> None:
     """It ends in the error of the table, after as many attempts as are safe: no request more, and none in part."""
-    with faulty(fault, tls, fault.script) as server:
+    with faulty(fault, tls, *fault.scripts) as server:
         outcome = called(fault, kind, flavour, server, tls, once=False)
-    attempts = ATTEMPTS if fault.row.then(kind).again else 1
+    is_told = fault.last and fault.status not in STATUSES  # and not asked a third time
+    attempts = (2 if is_told else ATTEMPTS) if fault.row.then(kind).again else 1
     check_error(outcome, fault.row, kind, fault.status, attempts)
     check_requests(server, kind, attempts if fault.arrives else 0)
 
@@ -155,3 +157,13 @@ def test_a_fault_that_passes(fault: Fault, kind: str, flavour: str, tls: Tls) ->
         outcome = called(fault, kind, flavour, server, tls, once=True)
     assert outcome == Outcome(User(id="1", email="naïve"))
     check_requests(server, kind, 1 + fault.arrives, BIG if fault.is_big else NOTE)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_a_call_whose_deadline_is_over_is_not_sent(kind: str, flavour: str) -> None:
+    """So that nobody need ask what became of it."""
+    with serving(good("plain")) as server:
+        (outcome,) = FLAVOURS[flavour]([kind], {"base_url": server.url, "deadline": 1e-9})
+    assert server.connections == 0
+    check_error(outcome, OVER_UNSENT, kind, None, attempts=1)
