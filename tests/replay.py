@@ -148,7 +148,7 @@ def _keywords(exchange: Exchange, operation: Any) -> Iterator[tuple[str, Any]]:
         "cookie": request.get("cookies", {}),
         "body": {"body": body} if "body" in request else {},
     }
-    for key, route in operation.arguments._routes.items():
+    for key, (_, route) in operation.arguments.keywords().items():
         values = places.get(route.place or "", body if isinstance(body, dict) else {})
         if route.wire in values:
             yield key, values[route.wire]

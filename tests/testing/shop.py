@@ -9,6 +9,8 @@ FILES = {
         auth:
           token: {bearer: {env: SHOP_TOKEN}}
           key: {api_key: {query: key, env: SHOP_KEY}}
+          login: {basic: {username: {env: SHOP_USER}, password: {env: SHOP_PASSWORD}}}
+          word: {api_key: {header: X-Key, prefix: "ApiKey ", env: SHOP_WORD}}
           machine: {token_url: https://login.shop.example/token, credentials: {client_id: {}, client_secret: {}}}
           signed:
             credentials: {secret: {secret: true}}
@@ -77,5 +79,7 @@ FILES = {
     """,
     "reports/send.yaml": "{post: /reports, auth: signed, form: {text: string}, responses: {204: none}}",
     "reports/raw.yaml": "{put: /raw, auth: machine, bytes: binary, responses: {200: {text: string}}}",
+    "old.yaml": "{get: /old, auth: login, responses: {204: none}}",
+    "older.yaml": "{get: /older, auth: word, responses: {204: none}}",
     "far.yaml": "{get: /far, auth: none, servers: {live: https://far.example}, responses: {200: {bytes: binary}}}",
 }

@@ -168,6 +168,56 @@ def test_credentials_must_be_there_and_are_not_looked_at(shop: Made, mock: Any) 
     mock.violations.clear()
 
 
+EMPTY: dict[str, Callable[[dict[str, str]], tuple[str, dict[str, str]]]] = {
+    "no token": lambda headers: ("", {**headers, "Authorization": "Bearer "}),
+    "a word alone": lambda headers: ("", {**headers, "Authorization": "Bearer"}),
+    "nothing": lambda headers: ("", {**headers, "Authorization": ""}),
+    "another scheme": lambda headers: ("", {**headers, "Authorization": "Basic YTpi"}),
+    "no key": lambda headers: ("?key=", headers),
+}
+
+
+@pytest.mark.parametrize("said", EMPTY.values(), ids=EMPTY)
+def test_a_credential_that_is_empty_is_none(mock: Any, said: Callable[..., tuple[str, dict[str, str]]]) -> None:
+    """A server would ask for it, as where there is none."""
+    query, headers = said({"Version": "7"})
+    with pytest.raises(AssertionError, match="must be there: `token` or `key` signs the call"):
+        mock.http_client().get(f"https://shop.example/v1/users/me{query}", headers=headers)
+    assert mock.calls == []
+    mock.violations.clear()
+
+
+@pytest.mark.parametrize("written", ["Basic ", "Basic ***", "Basic YWI=", "Basic YTpi=x", "YTpi", "Bearer x"])
+def test_a_login_that_cannot_be_read_is_none(mock: Any, written: str) -> None:
+    """It is Base64 of a name, a colon and a password."""
+    http, url = mock.http_client(), "https://shop.example/v1/old"
+    assert http.get(url, headers={"Authorization": "basic YTpi", "Version": "7"}).status_code == 204
+    with pytest.raises(AssertionError, match="the header `Authorization`: must be there: `login` signs the call"):
+        http.get(url, headers={"Authorization": written, "Version": "7"})
+    mock.violations.clear()
+
+
+@pytest.mark.parametrize("written", ["token", "ApiKey ", "ApiKey", "Bearer x"])
+def test_a_key_has_its_prefix_and_more(mock: Any, written: str) -> None:
+    """Which is how the provider tells it from something else."""
+    http, url = mock.http_client(), "https://shop.example/v1/older"
+    assert http.get(url, headers={"X-Key": "ApiKey k", "Version": "7"}).status_code == 204
+    with pytest.raises(AssertionError, match="the header `X-Key`: must be there: `word` signs the call"):
+        http.get(url, headers={"X-Key": written, "Version": "7"})
+    mock.violations.clear()
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_only_python_calls_json_is_none(mock: Any, number: str) -> None:
+    """No other parser reads a number that is none, wherever it stands and whatever the type there."""
+    headers = {"Version": "7", "Authorization": "Bearer x", "Content-Type": "application/json"}
+    for field in ("price", "rate", "sizes", "other"):
+        content = f'{{"name": "a", "{field}": {number}}}'.encode()
+        with pytest.raises(AssertionError, match="the body: cannot be read as application/json"):
+            mock.http_client().post("https://shop.example/v1/users", content=content, headers=headers)
+    mock.violations.clear()
+
+
 def test_what_a_scheme_adds_is_no_unknown_field(shop: Made, mock: Any) -> None:
     """Its header, parameter and field are its own; the call is told without them."""
     auth = [shop.Signed("s"), shop.Key("k"), shop.Machine("i", "s")]

@@ -144,6 +144,37 @@ def test_calls_are_made_again_without_a_wait(mock: Any) -> None:
     assert mock.calls[0].operation == mock.calls[2].operation == "users.me"
 
 
+def test_a_client_of_ones_own_does_not_wait_either(shop: Made, mock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing says how long to wait: it is told by the connections that it was given."""
+    pauses: list[float] = []
+    monkeypatch.setattr(shop.runtime.steps.Pause, "wait", lambda pause: pauses.append(pause.seconds))
+    for connections in (mock.http_client(), mock.transport()):
+        mock.fail("users.me", "unreachable", times=2)
+        with shop.Shop(http_client=connections, auth=shop.Token("t")) as client:
+            assert client.with_raw_response(client.users.me).attempts == 3
+    assert pauses == [0] * 4
+
+
+def test_an_asynchronous_client_of_ones_own_does_not_wait(
+    shop: Made, mock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same, in an event loop."""
+    pauses: list[float] = []
+
+    async def note(pause: Any) -> None:
+        pauses.append(pause.seconds)
+
+    async def asked() -> int:
+        async with shop.AsyncShop(http_client=mock.async_http_client(), auth=shop.Token("t")) as client:
+            response = await client.with_raw_response(client.users.me)
+            return int(response.attempts)
+
+    monkeypatch.setattr(shop.runtime.steps.Pause, "wait_async", note)
+    mock.fail("users.me", "lost", times=2)
+    assert asyncio.run(asked()) == 3
+    assert pauses == [0, 0]
+
+
 def test_a_call_can_fail(shop: Made, mock: Any) -> None:
     """Before it is sent, too late, or with nobody knowing what became of it; or with an error of the test's own."""
     with mock.client(retries=0) as client:
