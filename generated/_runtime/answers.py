@@ -1,64 +1,25 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
 """Answers as models: what fits is typed, what does not is kept as it came, and `problems` tells which is which.
 
-An answer that departs from its description must not raise: after a payment, an exception invites a second one.
+An answer that departs from its description must not raise: after a payment, an exception invites a second one. Nor may
+it take long: whoever answers chooses how deep it is, and the work grows with its size and no faster.
 """
 
 from __future__ import annotations
 
-import types
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from typing import Any, Final, TypeAlias, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from typing_extensions import TypeAliasType, TypeIs
 
-from .models import Tagged
-from .rules import Path, findings, place
+from .collector import uncollected
+from .misfits import KEY, ROOT, Dict, Fault, List, Place, Problem
+from .rules import findings
+from .shapes import Shape, loops, shape_of
 
-if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
-
-_KEY = "problems"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One departure of an answer from its description; the path is written with the names of the wire."""
-
-    path: Path
-    rule: str
-
-    @property
-    def place(self) -> str:
-        """The path as text: `users[0].email`, empty for the answer as a whole."""
-        return place(self.path)
-
-    def __str__(self) -> str:
-        return f"`{self.place}`: {self.rule}"
-
-    def below(self, path: Path) -> Problem:
-        """Return the same problem as seen from further out."""
-        return Problem((*path, *self.path), self.rule)
-
-
-class _List(list[Any]):
-    """The list of an answer that does not fit."""
-
-    problems: tuple[Problem, ...] = ()
-
-
-class _Dict(dict[str, Any]):
-    """The map of an answer that does not fit."""
-
-    problems: tuple[Problem, ...] = ()
-
-
-def departures(answer: object) -> tuple[Problem, ...]:
-    """Return where an answer, or an object in one, departs from its description; `()` means that all of it is typed."""
-    return tuple(_walk(answer, ()))
+_DEEPEST: Final = 500
+"""How many objects and lists in one another are typed, about as many as pydantic does; also the longest path."""
 
 
 def decode(adapter: TypeAdapter[Any], kind: Any, tree: object) -> Any:
@@ -66,137 +27,178 @@ def decode(adapter: TypeAdapter[Any], kind: Any, tree: object) -> Any:
 
     Where an object, a list or a map is promised and nothing like it came, the answer is an empty one.
     """
-    noted: list[Problem] = []
-    try:
-        return adapter.validate_python(tree)
-    except ValidationError as error:
+    is_ambiguous = loops(adapter) == "many"
+    if not is_ambiguous:
         try:
-            value = _fit(kind, tree, (), noted, error)
-        except RecursionError:
-            value, noted = None, [Problem((), "the nesting is too deep")]
-    return _rooted(value, _bare(kind), tuple(noted))
+            return uncollected(adapter.validate_python, tree)
+        except ValidationError:
+            pass
+    built = _Reader(is_ambiguous).whole(shape_of(kind), tree)
+    return _rooted(built, shape_of(kind)) if built.faults else built.value
 
 
-@lru_cache(maxsize=1024)
-def adapter_of(kind: Any) -> TypeAdapter[Any]:
-    """Return the reader of a type, which is built once."""
-    return TypeAdapter(kind)
-
-
-def _rooted(value: Any, kind: Any, noted: tuple[Problem, ...]) -> Any:
+def _rooted(built: _Built, shape: Shape) -> Any:
     """Return an outermost value that can hold what was noted on it."""
+    value = built.value
     if isinstance(value, BaseModel):
         return value
-    if _is_model(kind):
-        return _model(kind, {}, noted)
-    root: _List | _Dict
-    shape = get_origin(kind) if get_origin(kind) in (list, dict) else type(value)
-    if shape is list:
-        root = _List(value if isinstance(value, list) else ())
-    elif shape is dict:
-        root = _Dict(value if isinstance(value, dict) else ())
+    if shape.is_model:
+        return _run(_Reader().model(shape, {}, ROOT, built.noted)).value
+    root: List | Dict
+    origin = shape.origin if shape.origin in (list, dict) else type(value)
+    if origin is list:
+        root = List(value if isinstance(value, list) else ())
+    elif origin is dict:
+        root = Dict(value if isinstance(value, dict) else ())
     else:
         return value
-    root.problems = noted
+    root.problems = tuple(fault.problem(0) for fault in built.noted)
     return root
 
 
-def _read(kind: Any, value: Any, path: Path, noted: list[Problem]) -> Any:
-    try:
-        return adapter_of(kind).validate_python(value)
-    except ValidationError as error:
-        return _fit(kind, value, path, noted, error)
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A value as far as it could be typed.
+
+    `noted` is what no model in it holds yet, `faults` counts all that is wrong, and `known` the fields that the
+    description has.
+    """
+
+    value: Any
+    noted: Sequence[Fault] = ()
+    faults: int = 0
+    known: int = 0
 
 
-def _fit(kind: Any, value: Any, path: Path, noted: list[Problem], error: ValidationError) -> Any:
-    """Build a value that does not validate from its parts, noting those that do not validate either."""
-    if members := _members(kind, value):
-        return _read(min(members, key=lambda member: _distance(member, value)), value, path, noted)
-    kind = _bare(kind)
-    if isinstance(value, dict) and _is_model(kind):
-        return _model(kind, value)
-    if isinstance(value, list) and get_origin(kind) is list:
-        return [_read(get_args(kind)[0], item, (*path, index), noted) for index, item in enumerate(value)]
-    if isinstance(value, dict) and get_origin(kind) is dict:
-        return {key: _read(get_args(kind)[1], item, (*path, key), noted) for key, item in value.items()}
-    noted += [Problem((*path, *finding.path), finding.rule) for finding in findings(error, value)]
-    return value
+_Steps: TypeAlias = Generator[Any, _Built, _Built]
+"""Building a value: yields the building of a part, and is sent that part."""
 
 
-def _model(kind: type[BaseModel], tree: dict[str, Any], noted: tuple[Problem, ...] = ()) -> BaseModel:
-    """Build a model without validation; a required field that is missing is None."""
-    found = list(noted)
-    values: dict[str, Any] = {}
-    given: dict[str, str] = {}
-    kind.model_rebuild()  # building is deferred, and until then a field may name a class that came later
-    for name, field in kind.model_fields.items():
-        wire = field.alias or name
-        key = wire if wire in tree else name
-        if key in tree:
-            given[name] = key
-            values[name] = _read(_kind(field), tree[key], (key,), found)
-        elif field.is_required():
-            found.append(Problem((wire,), "Field required"))
-            values[name] = None
+def _run(steps: _Steps) -> _Built:
+    """Build a value; its parts wait in a list, since Python's stack may end before the answer does."""
+    waiting = [steps]
+    built: Any = None
+    while waiting:
+        try:
+            waiting.append(waiting[-1].send(built))
+            built = None
+        except StopIteration as end:
+            waiting.pop()
+            built = end.value
+    return cast("_Built", built)
+
+
+class _Reader:
+    """Builds a value that does not validate from its parts.
+
+    A type that ends is validated first, and again by its parts where that fails: as often as the type is deep. One that
+    does not end is not: the answer says how deep it is, and each level would be validated once for each level above.
+    What an ambiguous type could be is built once for each place and type.
+    """
+
+    def __init__(self, is_ambiguous: bool = False) -> None:
+        self._is_ambiguous = is_ambiguous
+        self._built: dict[tuple[int, Shape], _Built] = {}
+
+    def whole(self, shape: Shape, value: Any) -> _Built:
+        """Build the outermost value, which is known not to validate, or is not to be tried."""
+        built = None if shape.choices(value) else self._at_once(shape, value, ROOT)
+        return built or _run(self._parts(shape, value, ROOT))
+
+    def _at_once(self, shape: Shape, value: Any, at: Place) -> _Built | None:
+        """Build what needs no parts; None for the rest."""
+        choices = shape.choices(value)
+        if choices and shape.is_endless:
+            return self._built.get((id(value), shape))
+        try:
+            typed = shape.adapter.validate_python(value)
+        except ValidationError as error:
+            return None if choices else _kept(value, at, error)
+        return _Built(typed, known=len(typed.model_fields_set) if isinstance(typed, BaseModel) else 0)
+
+    def _parts(self, shape: Shape, value: Any, at: Place) -> _Steps:
+        choices = shape.choices(value)
+        if at.depth >= _DEEPEST:
+            built = _Built(value, [Fault(at, "the nesting is too deep")], 1)
+        elif choices != (shape,):
+            built = yield self._best(choices, value, at)
+        elif shape.is_model:
+            built = yield self.model(shape, value, at)
         else:
-            values[name] = field.get_default(call_default_factory=True, validated_data=values)
+            built = yield self._items(shape.item, value, at)
+        if self._is_ambiguous:
+            self._built[id(value), shape] = built
+        return built
+
+    def _best(self, choices: Sequence[Shape], value: Any, at: Place) -> _Steps:
+        """Build the member of a union with the fewest faults; of several, the one that knows most of the fields."""
+        best: _Built | None = None
+        for choice in choices:
+            built = self._at_once(choice, value, at) or (yield self._parts(choice, value, at))
+            if best is None or (built.faults, -built.known) < (best.faults, -best.known):
+                best = built
+        assert best
+        return best
+
+    def model(self, shape: Shape, tree: dict[str, Any], at: Place, noted: Sequence[Fault] = ()) -> _Steps:
+        """Build a model without validation; a required field that is missing is None."""
+        found = list(noted)
+        faults, known = len(found), 0
+        values: dict[str, Any] = {}
+        given: dict[str, str] = {}
+        for member in shape.members:
+            name, wire = member.name, member.wire
+            key = wire if wire in tree else name
+            below = Place(at, key)
+            if key in tree:
+                given[name] = key
+                part = tree[key]
+                built = self._at_once(member.shape, part, below) or (yield self._parts(member.shape, part, below))
+                values[name] = built.value
+                found += built.noted
+                faults += built.faults
+                known += built.known + 1
+            elif member.field.is_required():
+                found.append(Fault(Place(at, wire), "Field required"))
+                faults += 1
+                values[name] = None
+            else:
+                values[name] = member.field.get_default(call_default_factory=True, validated_data=values)
+        extra = {key: value for key, value in tree.items() if key not in given.values()}
+        problems = tuple(fault.problem(at.depth) for fault in found)
+        return _Built(_model(shape.bare, values, given, extra, problems), (), faults, known)
+
+    def _items(self, item: Shape, value: Any, at: Place) -> _Steps:
+        noted: list[Fault] = []
+        values: list[Any] = []
+        faults = known = 0
+        for step, part in enumerate(value) if isinstance(value, list) else value.items():
+            below = Place(at, step)
+            built = self._at_once(item, part, below) or (yield self._parts(item, part, below))
+            values.append(built.value)
+            noted += built.noted
+            faults += built.faults
+            known += built.known
+        whole = values if isinstance(value, list) else dict(zip(value, values, strict=True))
+        return _Built(whole, noted, faults, known)
+
+
+def _kept(value: Any, at: Place, error: ValidationError) -> _Built:
+    noted = [Fault(at, finding.rule, finding.path) for finding in findings(error, value)]
+    return _Built(value, noted, len(noted))
+
+
+def _model(
+    kind: type[BaseModel],
+    values: dict[str, Any],
+    given: Iterable[str],
+    extra: dict[str, Any],
+    noted: tuple[Problem, ...],
+) -> BaseModel:
+    """Return a model of these values, as pydantic makes it, with what was noted on it."""
     model = kind.__new__(kind)
     object.__setattr__(model, "__dict__", values)
-    object.__setattr__(model, "__pydantic_fields_set__", set(given))
-    extra = {key: value for key, value in tree.items() if key not in given.values()}
+    object.__setattr__(model, "__pydantic_fields_set__", {*given, *extra})
     object.__setattr__(model, "__pydantic_extra__", extra)
-    object.__setattr__(model, "__pydantic_private__", {_KEY: tuple(found)})
+    object.__setattr__(model, "__pydantic_private__", {KEY: noted} if noted else None)
     return model
-
-
-def _members(kind: Any, value: Any) -> list[Any]:
-    """Return the members of a union, and of unions in it, that a value could be built as; none for another type."""
-    tag = next((mark for mark in getattr(kind, "__metadata__", ()) if isinstance(mark, Tagged)), None)
-    if tag:
-        return [tag.member(_bare(kind), value) or object]
-    found: list[Any] = []
-    for member in get_args(_bare(kind)) if get_origin(_bare(kind)) in (Union, types.UnionType) else ():
-        shape = dict if _is_model(_bare(member)) else get_origin(_bare(member))
-        found += [member] if type(value) is shape else _members(member, value)
-    return found
-
-
-def _distance(kind: Any, value: Any) -> int:
-    """Count what keeps a value from being of a type."""
-    try:
-        adapter_of(kind).validate_python(value)
-    except ValidationError as error:
-        return error.error_count()
-    return 0
-
-
-def _bare(kind: Any) -> Any:
-    """Return a type without what is annotated to it and without its alias."""
-    while True:
-        if get_origin(kind) is Annotated:
-            kind = get_args(kind)[0]
-        elif isinstance(kind, TypeAliasType):
-            kind = kind.__value__
-        else:
-            return kind
-
-
-def _kind(field: FieldInfo) -> Any:
-    annotated: Any = Annotated
-    return annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
-
-
-def _is_model(kind: Any) -> TypeIs[type[BaseModel]]:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
-
-
-def _walk(value: object, path: Path) -> Iterator[Problem]:
-    """Collect what was noted on a value and on all that it holds."""
-    if isinstance(value, BaseModel):
-        yield from (problem.below(path) for problem in (value.__pydantic_private__ or {}).get(_KEY, ()))
-        for name, field in type(value).model_fields.items():
-            yield from _walk(value.__dict__.get(name), (*path, field.alias or name))
-    elif isinstance(value, (list, dict)):
-        yield from (problem.below(path) for problem in getattr(value, "problems", ()))
-        for key, item in enumerate(value) if isinstance(value, list) else value.items():
-            yield from _walk(item, (*path, key))

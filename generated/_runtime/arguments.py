@@ -75,6 +75,18 @@ class Arguments:
             getattr(parts, _PARTS[route.place])[route.wire] = value
         return parts
 
+    def keywords(self) -> dict[str, tuple[Any, Route]]:
+        """Return the keywords: what annotates each, and where it goes."""
+        return {key: (hint, _route(key, hint)[1]) for key, hint in _hints(self._takes).items()}
+
+    def findings(self, given: Mapping[str, object]) -> tuple[Finding, ...]:
+        """Return which rules values break; unlike `parts`, for somebody who does not want them sent."""
+        try:
+            self._adapter.validate_python(given)
+        except ValidationError as error:
+            return findings(error, given)
+        return ()
+
     def _checked(self, given: dict[str, Any], check: bool) -> dict[str, Any]:
         """Return the values as they are to be sent."""
         try:

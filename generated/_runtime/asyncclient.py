@@ -19,7 +19,6 @@ from .steps import Opening, Steps
 if TYPE_CHECKING:
     from .arguments import Parts
     from .asking import Asked
-    from .bounds import Bounds
     from .downloads import AsyncStreamedResponse
     from .pages import AsyncPaged
     from .responses import Response
@@ -119,35 +118,37 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         return AsyncStream(self._run_stream, operation, path, params, self._settings)
 
     async def _run_stream(self, steps: Steps[T]) -> T:
-        return await self._run(steps, self._settings.stream_bounds())
+        return await self._run(steps, self._settings.idle_timeout)
 
-    async def _run(self, steps: Steps[T], bounds: Bounds | None = None) -> T:
-        """Do what a call asks for, to its end."""
-        bounds, send = bounds or self._settings.bounds(), self._connections.send
+    async def _run(self, steps: Steps[T], idle: float | None = None) -> T:
+        """Do what a call asks for, to its end; `idle` is how many seconds its answer may be silent, but no login."""
+        bounds, send = self._settings.bounds(), self._connections.send
+        opening = bounds if idle is None else bounds.of_stream(idle)
         source: Any = None
+        outcome: Any = None
         try:
-            step = next(steps)
             while True:
-                if isinstance(step, Outgoing):
-                    step = steps.send(await send(step, bounds))
-                elif isinstance(step, Opening):
-                    outcome = await send(step.request, bounds, step.keeps)
-                    source = outcome.source if isinstance(outcome, Answer) else None
+                try:
                     step = steps.send(outcome)
+                except StopIteration as done:
+                    source = None  # it is the caller's now
+                    result: T = done.value
+                    return result
+                outcome = None
+                if isinstance(step, Outgoing):
+                    outcome = await send(step, bounds)
+                elif isinstance(step, Opening):
+                    outcome = await send(step.request, opening, step.keeps)
+                    source = outcome.source if isinstance(outcome, Answer) else None
                 else:
                     await step.wait_async()
-                    step = next(steps)
-        except StopIteration as done:
-            source = None  # it is the caller's now
-            result: T = done.value
-            return result
         finally:
             steps.close()
             if source is not None:
                 await source.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections that this client opened."""
+        """Close the connections that this client opened in the event loop that runs; those of others end with them."""
         if not self._is_copy:
             await self._connections.aclose()
 

@@ -60,8 +60,11 @@ class AuthFlow:
     def __init__(self, plugin: AuthPlugin) -> None:
         self._plugin = plugin
 
-    def prepare(self) -> Steps[LoginProblem | None]:
-        """Do what must come before signing, with requests of its own; return why it failed, if it did."""
+    def prepare(self, until: float | None = None) -> Steps[LoginProblem | None]:  # noqa: ARG002 - nothing takes time
+        """Do what must come before signing, with requests of its own; return why it failed, if it did.
+
+        `until` is the moment of `time.monotonic` when the call is over.
+        """
         return None
         yield  # this is a generator, which has nothing to ask for
 

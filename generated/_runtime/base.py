@@ -54,8 +54,10 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             as often as the API's description says, or twice.
         idle_timeout: seconds that a stream may say nothing, before it is taken for broken; for a stream it takes the
             second place of `timeout`. `math.inf` waits for as long as it takes.
-        deadline: seconds for a whole call, with its retries and pauses; a stream has to begin by then. A synchronous
-            client looks at the clock between the pieces of a body, and not while headers come byte by byte.
+        deadline: seconds for a whole call, with its logins, retries and pauses, and with its wait for the login of
+            another call. A stream or a download has to begin by then, and may go on; each page of a listing is a call.
+            A synchronous client looks at the clock between the pieces of a body, and behind the headers of an answer:
+            it cannot while they come byte by byte, nor while a name is looked up.
         max_answer_bytes: what an answer may hold, decompressed; the rest of a larger one is not read. Streams and
             downloads may hold more.
         max_line_bytes: what one line or one event of a stream may hold.
@@ -112,6 +114,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             on_response=tuple(on_response),
             server=server,
             is_redirected=is_redirected(self.api, server, base_url),
+            pauses=not getattr(http_client, "answers_at_once", False),  # as those of a mock are
             log_values=frozenset(map(str.lower, log_values)),
             is_async=self._is_async,
         )
@@ -137,13 +140,10 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
 
         `headers`, parameters of the `query` and fields of the `body` are written as on the wire, and replace what a
         call would send under the same name; a call whose body has no fields stays as it is. The copy shares the
-        connections, which only the original closes.
+        connections, which only the original closes. None leaves a limit as it is, `deadline=math.inf` takes it away.
         """
         settings = self._settings
         other = copy(self)
-        for name in tuple(vars(other)):
-            if isinstance(getattr(type(self), name, None), cached_property):
-                delattr(other, name)  # a resource, which is bound to the original
         other._settings = replace(
             settings,
             timeout=settings.timeout if timeout is None else timeout,
@@ -154,6 +154,14 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
             query={**settings.query, **(query or {})},
             body={**settings.body, **(body or {})},
         )
+        return other
+
+    def __copy__(self) -> Self:
+        """Return a copy that shares the connections, which only the original closes."""
+        other = object.__new__(type(self))
+        for name, value in vars(self).items():
+            if not isinstance(getattr(type(self), name, None), cached_property):  # a resource, bound to the original
+                setattr(other, name, value)
         other._is_copy = True
         return other
 

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from time import monotonic
 from typing import TypeAlias
@@ -16,13 +17,24 @@ Timeout: TypeAlias = float | tuple[float, float | None]
 def deadline(until: float | None) -> AbstractContextManager[object]:
     """Return what ends an asynchronous block, with TimeoutError, at a moment of `time.monotonic`; None is never.
 
-    A blocking read cannot be ended from outside: a synchronous call looks at the clock between its reads.
+    A blocking read cannot be ended from outside: a synchronous call looks at the clock between the pieces of a body.
+    The headers are one piece: the HTTP libraries tell a socket the seconds of a read once for all of them.
     """
     if until is None:
         return nullcontext()
     from anyio import fail_after  # the HTTP libraries need it, too
 
-    return fail_after(max(0.0, until - monotonic()))
+    return fail_after(left(until))
+
+
+def left(until: float | None) -> float | None:
+    """Return the seconds until a moment of `time.monotonic`; None is never."""
+    return None if until is None else max(0.0, until - monotonic())
+
+
+def is_over(until: float | None) -> bool:
+    """Say whether a moment of `time.monotonic` has passed; None is never."""
+    return until is not None and monotonic() >= until
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,19 @@ class Bounds:
     @property
     def are_over(self) -> bool:
         """Whether the time is up."""
-        return self.until is not None and monotonic() >= self.until
+        return is_over(self.until)
+
+    def in_time(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield what is to be sent. Raises TimeoutError where a piece would come after the time is up."""
+        for piece in pieces:
+            if self.are_over:
+                raise TimeoutError
+            yield piece
+
+    def of_stream(self, idle: float) -> Bounds:
+        """Return the same for an answer that may be silent for as many seconds between its pieces."""
+        connect = self.timeout[0] if isinstance(self.timeout, tuple) else self.timeout
+        return replace(self, timeout=(connect, idle))
 
 
 def _finite(seconds: float | None) -> float | None:

@@ -18,7 +18,6 @@ from .steps import Opening, Steps
 if TYPE_CHECKING:
     from .arguments import Parts
     from .asking import Asked
-    from .bounds import Bounds
     from .downloads import StreamedResponse
     from .pages import Paged
     from .responses import Response
@@ -112,28 +111,30 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         return Stream(self._run_stream, operation, path, params, self._settings)
 
     def _run_stream(self, steps: Steps[T]) -> T:
-        return self._run(steps, self._settings.stream_bounds())
+        return self._run(steps, self._settings.idle_timeout)
 
-    def _run(self, steps: Steps[T], bounds: Bounds | None = None) -> T:
-        """Do what a call asks for, to its end."""
-        bounds, send = bounds or self._settings.bounds(), self._connections.send
+    def _run(self, steps: Steps[T], idle: float | None = None) -> T:
+        """Do what a call asks for, to its end; `idle` is how many seconds its answer may be silent, but no login."""
+        bounds, send = self._settings.bounds(), self._connections.send
+        opening = bounds if idle is None else bounds.of_stream(idle)
         source: Any = None
+        outcome: Any = None
         try:
-            step = next(steps)
             while True:
-                if isinstance(step, Outgoing):
-                    step = steps.send(send(step, bounds))
-                elif isinstance(step, Opening):
-                    outcome = send(step.request, bounds, step.keeps)
-                    source = outcome.source if isinstance(outcome, Answer) else None
+                try:
                     step = steps.send(outcome)
+                except StopIteration as done:
+                    source = None  # it is the caller's now
+                    result: T = done.value
+                    return result
+                outcome = None
+                if isinstance(step, Outgoing):
+                    outcome = send(step, bounds)
+                elif isinstance(step, Opening):
+                    outcome = send(step.request, opening, step.keeps)
+                    source = outcome.source if isinstance(outcome, Answer) else None
                 else:
                     step.wait()
-                    step = next(steps)
-        except StopIteration as done:
-            source = None  # it is the caller's now
-            result: T = done.value
-            return result
         finally:
             steps.close()
             if source is not None:

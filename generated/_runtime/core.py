@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .arguments import Parts
 from .errors import ApiConnectionError, ApiError, RequestSummary
-from .hooks import Told
+from .hooks import Told, check_changes
 from .jsontext import ABSENT
 from .logs import logged, retrying
-from .masking import mask
 from .messages import Answer, Failure, Outgoing
 from .operation import Operation
 from .reading import check, read, read_with_tree
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from .responses import Response
 
 T = TypeVar("T")
-_SAYS_NOTHING: Final = frozenset({401, 403, 407, 408, 409, 425, 429, *range(500, 600)})
-"""The refusals of a second attempt that do not tell what became of the first one, of which no answer came."""
+_SAYS_NOTHING: Final = frozenset({*range(300, 400), 401, 403, 407, 408, 409, 425, 429, *range(500, 1000)})
+"""What a second attempt may be told that does not tell what became of the first one, of which no answer came."""
 
 
 def exchange(
@@ -97,7 +96,6 @@ class _Call:
         "_flows",
         "_is_lost",
         "_keeps",
-        "_method",
         "_operation",
         "_retried",
         "_sent_key",
@@ -122,7 +120,6 @@ class _Call:
         self._is_lost = False
         self._shown = unsigned
         self._sent_key: str | None = None
-        self._method = unsigned.method
 
     def answer(self) -> Steps[Answer]:
         """Send the request, again where that is safe and of use; return the last answer, whatever it says.
@@ -146,7 +143,7 @@ class _Call:
                 if any(wishes) and self._unsigned.can_be_sent:
                     self._earlier = outcome
                     continue
-                if outcome.status < 400:
+                if outcome.status < 300:
                     return outcome
             pause = self._pause(outcome)
             if pause is not None:
@@ -168,7 +165,7 @@ class _Call:
     def _signed(self) -> Steps[Outgoing]:
         """Return an attempt. Raises the error of a login that failed, or of what was lost before it."""
         for flow in self._flows:
-            if problem := (yield from flow.prepare()):
+            if problem := (yield from flow.prepare(self._until)):
                 if isinstance(self._earlier, Failure):
                     raise self._lost(self._earlier)
                 if self._is_lost and not self._is_idempotent():
@@ -176,21 +173,22 @@ class _Call:
                 raise problem.error(self._settings.api.errors, self.summary(), self._earlier)
         attempt = self._unsigned.copy()
         if self._settings.on_request or self._settings.on_response:
-            yield from self._show(attempt)
+            attempt = yield from self._show(attempt)
         if header := self._operation.idempotency:  # a hook may have set it, and each attempt has the key of the first
             attempt.set(header, self._sent_key)
             self._sent_key = attempt.get(header) or None
         self._attempts += 1
-        self._method = attempt.method
         for flow in self._flows:
             flow.sign(attempt)
         return attempt
 
-    def _show(self, attempt: Outgoing) -> Steps[None]:
-        """Let hooks see an attempt, and set what they want; they never see a credential."""
+    def _show(self, attempt: Outgoing) -> Steps[Outgoing]:
+        """Let hooks see an attempt and set what they may; return a copy, whose credentials no hook ever sees."""
         for hook in self._settings.on_request:
             yield Told(hook, attempt, self._attempts + 1)
-        self._shown = attempt.copy()
+        check_changes(self._operation.endpoint, attempt, self._unsigned)
+        self._shown = attempt
+        return attempt.copy()
 
     def _pause(self, outcome: Answer | Failure) -> float | None:
         """Return the seconds until the next attempt, if there is to be one."""
@@ -208,8 +206,8 @@ class _Call:
         return pause
 
     def _is_idempotent(self) -> bool:
-        """Say whether what was sent, which a hook may have changed, has no second effect."""
-        return self._method in IDEMPOTENT
+        """Say whether the call has no second effect."""
+        return self._unsigned.method in IDEMPOTENT
 
     def _key(self) -> str | None:
         """Return the key by which the provider knows this call again, if there is one."""
@@ -220,13 +218,13 @@ class _Call:
 
     def _lost(self, failure: Failure) -> ApiConnectionError:
         errors, request = self._settings.api.errors, self.summary()
-        reason = mask(failure.reason, self._settings.keyring.secrets())  # it may quote what a server sent
-        words = f"{request.endpoint} got no answer: {reason}"
         if self._is_lost and not self._is_idempotent():
-            return self._unknown(f"got no answer: {reason}")
-        return (errors.timeout if failure.kind == "timeout" else errors.connection)(words, request=request)
+            return self._unknown("got no answer", f": {failure.reason}")
+        kind = errors.timeout if failure.kind == "timeout" else errors.connection
+        words = f"{request.endpoint} got no answer: {failure.reason}"
+        return kind(words, request=request, secrets=self._settings.keyring.secrets())
 
-    def _unknown(self, why: str) -> ApiConnectionError:
+    def _unknown(self, why: str, reason: str = "") -> ApiConnectionError:
         request = self.summary()
-        words = f"{request.endpoint} {why}; it may have been carried out"
-        return self._settings.api.errors.unknown(words, request=request)
+        words = f"{request.endpoint} {why}; it may have been carried out{reason}"
+        return self._settings.api.errors.unknown(words, request=request, secrets=self._settings.keyring.secrets())

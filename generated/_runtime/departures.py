@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .answers import Problem
+    from .misfits import Problem
 
 
 def problems(answer: object) -> tuple[Problem, ...]:
     """Return where an answer, or an object in one, departs from its description; `()` means that all of it is typed."""
-    from .answers import departures
+    from .misfits import departures
 
     return departures(answer)

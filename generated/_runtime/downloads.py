@@ -14,13 +14,15 @@ from os import PathLike
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Final, Self
 
 from .errors import ArgumentTypeError
-from .masking import mask
-from .messages import Answer, Broken
+from .messages import Answer, Broken, Failure
 from .responses import Arrival
 from .settings import Settings
+from .turns import Turn
+
+_GIVEN_UP: Final = Failure("connection", "reading was given up")
 
 
 class _Download:
@@ -33,6 +35,7 @@ class _Download:
         self._source: Any = None
         self._count = 0
         self._is_begun = False
+        self._is_read = False
 
     @property
     def arrival(self) -> Arrival:
@@ -65,23 +68,24 @@ class _Download:
         self._arrival = Arrival(answer.status, answer.headers, request)
         self._source = answer.source
 
-    def _opened(self) -> Any:
+    def _body(self) -> Any:
+        """Return what the body is read from, once: a second reader would find half of it, or nothing.
+
+        Raises RuntimeError for a second time, and outside of `with`.
+        """
         if self._source is None:
-            raise RuntimeError("the body can be read once, inside of `with`")
+            raise RuntimeError("the body can be read inside of `with` only")
+        if self._is_read:
+            raise RuntimeError("the body can be read once: keep it, or go on with the iterator that has begun")
+        self._is_read = True
         return self._source
 
-    def _unread(self) -> None:
-        """Raise RuntimeError where a file would lack what was read before."""
-        if self._count:
-            raise RuntimeError("the body can be read once, and some of it was read already")
-
-    def _broken(self, broken: Broken) -> Exception:
-        failure, request = broken.failure, self.arrival.request
-        reason = mask(failure.reason, self._settings.keyring.secrets())  # it may quote what a server sent
-        words = f"{request.endpoint} broke off after {self._count} bytes: {reason}"
+    def _broken(self, failure: Failure) -> Exception:
+        request = self.arrival.request
+        words = f"{request.endpoint} broke off after {self._count} bytes: {failure.reason}"
         errors = self._settings.api.errors
         kind = errors.timeout if failure.kind == "timeout" else errors.connection
-        return kind(words, request=request)
+        return kind(words, request=request, secrets=self._settings.keyring.secrets())
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._arrival or 'not open'}>"
@@ -94,19 +98,13 @@ class StreamedResponse(_Download):
     """
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
-            for piece in self._opened():
-                self._count += len(piece)
-                yield piece
-        except Broken as broken:
-            raise self._broken(broken) from None
+        return _Pieces(self, self._body())
 
     def save(self, path: str | PathLike[str]) -> int:
         """Write the body to a file, which is there when all of it is; return the number of bytes.
 
-        Raises RuntimeError where some of it was read already, OSError where the file cannot be written.
+        Raises RuntimeError where somebody has begun to read it, OSError where the file cannot be written.
         """
-        self._unread()
         with _file(path) as file:
             for piece in self:
                 file.write(piece)
@@ -132,21 +130,15 @@ class AsyncStreamedResponse(_Download):
 
     _begin: Callable[[], Awaitable[Any] | object]
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for piece in self._opened():
-                self._count += len(piece)
-                yield piece
-        except Broken as broken:
-            raise self._broken(broken) from None
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _AsyncPieces(self, self._body())
 
     async def save(self, path: str | PathLike[str]) -> int:
         """Write the body to a file, which is there when all of it is; return the number of bytes.
 
-        Writing blocks the event loop, a piece at a time. Raises RuntimeError where some of it was read already, OSError
-        where the file cannot be written.
+        Writing blocks the event loop, a piece at a time. Raises RuntimeError where somebody has begun to read it,
+        OSError where the file cannot be written.
         """
-        self._unread()
         with _file(path) as file:
             async for piece in self:
                 file.write(piece)
@@ -163,6 +155,76 @@ class AsyncStreamedResponse(_Download):
         source, self._source = self._source, None
         if source is not None:
             await source.aclose()
+
+
+class _Reading:
+    """One way through a body. It is no generator: that would be over after an error, which looks like the end."""
+
+    def __init__(self, answer: _Download, source: Any) -> None:
+        self._answer = answer
+        self._source = source
+        self._failure: Failure | None = None
+        self._turn = Turn()
+
+    def _look(self) -> None:
+        """Raise what is in the way of a next piece."""
+        if self._answer._source is not self._source:
+            raise RuntimeError("the answer is closed: its body can be read inside of `with` only")
+        if self._failure:
+            raise self._answer._broken(self._failure)
+
+    def _counted(self, piece: bytes) -> bytes:
+        self._answer._count += len(piece)
+        return piece
+
+    def _failed(self, failure: Failure) -> Exception:
+        """Keep why the body broke off, behind which there is nothing to read from; return the provider's error."""
+        self._failure = failure
+        return self._answer._broken(failure)
+
+
+class _Pieces(_Reading):
+    def __init__(self, answer: _Download, source: Any) -> None:
+        super().__init__(answer, source)
+        self._pieces = iter(source)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        with self._turn:
+            self._look()
+            try:
+                return self._counted(next(self._pieces))
+            except StopIteration:
+                raise
+            except Broken as broken:
+                raise self._failed(broken.failure) from None
+            except BaseException:
+                self._failed(_GIVEN_UP)
+                raise
+
+
+class _AsyncPieces(_Reading):
+    def __init__(self, answer: _Download, source: Any) -> None:
+        super().__init__(answer, source)
+        self._pieces = aiter(source)
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        with self._turn:
+            self._look()
+            try:
+                return self._counted(await anext(self._pieces))
+            except StopAsyncIteration:
+                raise
+            except Broken as broken:
+                raise self._failed(broken.failure) from None
+            except BaseException:
+                self._failed(_GIVEN_UP)
+                raise
 
 
 @contextmanager

@@ -17,23 +17,33 @@
     ConfigurationError              also a ValueError: a missing credential, an unknown server
     └── SigningError                the request cannot be signed or checked as its scheme says
 
-No message of these holds a credential or the value of an argument, and no attribute or pickle a credential of the
-client, unless the provider repeats it in what is kept as it came (`body`, `headers`, `errors`, `detail`). `request` has
-the URL with the values of its path, and the idempotency key.
+A message is one line of bounded length, whatever a server says: its words are whole in the attributes. No message
+holds a credential or the value of an argument, and no attribute or pickle a credential of the client, unless the
+provider repeats it in what is kept as it came (`body`, `headers`, `errors`, `detail`). `request` has the URL with the
+values of its path, and the idempotency key.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from .masking import mask, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .credentials import Secret
     from .limits import RateLimit
     from .login import LoginProblem
     from .messages import Answer
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id")
+
+_LONGEST_ID: Final = 100
+_LONGEST_OF_OURS: Final = 2000
+"""Characters of messages of which only names are somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +67,19 @@ def request_id(headers: Mapping[str, str]) -> str | None:
 
 
 class ApiError(Exception):
-    """Any failed call."""
+    """Any failed call.
 
-    def __init__(self, message: str, *, request: RequestSummary) -> None:
-        super().__init__(f"{message} ({request.attempts} attempts)" if request.attempts > 1 else message)
+    Whatever `message` and `request_id`, that of the answer, quote: what is shown of them is without `secrets`, and safe
+    in terminals and logs.
+    """
+
+    def __init__(
+        self, message: str, *, request: RequestSummary, secrets: Iterable[Secret] = (), request_id: str | None = None
+    ) -> None:
+        words = [shown(message, secrets)]
+        words += [f"(request id {shown(request_id, secrets, _LONGEST_ID)})"] if request_id else []
+        words += [f"({request.attempts} attempts)"] if request.attempts > 1 else []
+        super().__init__(" ".join(words))
         self.request = request
 
     @property
@@ -101,7 +120,7 @@ class ApiLoginError(ApiError):
         self.request_id = problem.request_id
         self.code = problem.code
         self.description = problem.description
-        super().__init__(message, request=request)
+        super().__init__(message, request=request, request_id=problem.request_id)
 
 
 class ApiAnsweredError(ApiError):
@@ -110,15 +129,19 @@ class ApiAnsweredError(ApiError):
     `retry_after` are the seconds after which the provider wants to be asked again, if it says so.
     """
 
-    def __init__(self, message: str, *, request: RequestSummary, answer: Answer) -> None:
+    def __init__(
+        self, message: str, *, request: RequestSummary, answer: Answer, secrets: Iterable[Secret] = ()
+    ) -> None:
         from .limits import retry_after
 
+        secrets = tuple(secrets)
+        named = request_id(answer.headers)
         self.status = answer.status
         self.headers = answer.headers
-        self.request_id = request_id(answer.headers)
+        self.request_id = named and mask(named, secrets)
         self.body = answer.body
         self.retry_after = retry_after(answer.headers)
-        super().__init__(f"{message} (request id {self.request_id})" if self.request_id else message, request=request)
+        super().__init__(message, request=request, secrets=secrets, request_id=self.request_id)
 
     @property
     def rate_limit(self) -> RateLimit | None:
@@ -146,6 +169,7 @@ class ApiStatusError(ApiAnsweredError):
         *,
         request: RequestSummary,
         answer: Answer,
+        secrets: Iterable[Secret] = (),
         message: str | None = None,
         errors: Any = None,
         detail: Any = None,
@@ -157,11 +181,14 @@ class ApiStatusError(ApiAnsweredError):
         self.detail = detail
         self.code = code
         self.fields = dict(fields or {})
-        super().__init__(summary, request=request, answer=answer)
+        super().__init__(summary, request=request, answer=answer, secrets=secrets)
 
 
 class ArgumentError(Exception):
     """The call was not sent: an argument breaks a rule of the endpoint."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message, most=_LONGEST_OF_OURS))  # it may name keys that somebody else has chosen
 
 
 class ArgumentTypeError(ArgumentError, TypeError):
@@ -174,6 +201,9 @@ class ArgumentValueError(ArgumentError, ValueError):
 
 class ConfigurationError(ValueError):
     """The client cannot work as it was set up: a credential is missing, a server is unknown."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message, most=_LONGEST_OF_OURS))  # a signature to check may name anything
 
 
 class SigningError(ConfigurationError):

@@ -33,5 +33,4 @@ class LoginProblem:
     def _answered(self) -> str:
         status = f"{self.status} {responses.get(self.status or 0, '')}".rstrip()
         words = ": ".join(word for word in (self.code, self.description) if word) or "no token is in it"
-        words = f"its login at {self.url} answered {status}: {words}"
-        return f"{words} (request id {self.request_id})" if self.request_id else words
+        return f"its login at {self.url} answered {status}: {words}"

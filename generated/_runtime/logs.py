@@ -17,16 +17,18 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from functools import cache, wraps
+from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
 
 from .errors import REQUEST_ID_HEADERS, RequestSummary, request_id
+from .masking import MASK, shown
 from .messages import Answer, Failure, Outgoing
 from .steps import Steps
 
 if TYPE_CHECKING:
-    from .answers import Problem
     from .credentials import Secret
+    from .misfits import Problem
     from .operation import Operation
     from .settings import Settings
 
@@ -41,7 +43,6 @@ SHOWN: Final = frozenset(
 """The headers whose values a log may hold; those of rate limits come to them."""
 
 _LIMITS: Final = ("x-ratelimit", "ratelimit", "x-rate-limit")
-_MASK: Final = "***"
 _LONGEST: Final = 200
 _MOST_FIELDS: Final = 20
 _ROOT: Final = "apigraft"
@@ -92,7 +93,9 @@ def retrying(request: RequestSummary, outcome: Answer | Failure, pause: float, s
 @_harmless
 def departed(endpoint: str, departures: Iterable[Problem], settings: Settings) -> None:
     """Say where an answer departs from its description, and from which rule; never with which value."""
-    said = [str(problem) for problem in departures]
+    found = tuple(departures)
+    said = [_clean(str(problem), settings) for problem in found[:_MOST_FIELDS]]
+    said += ["..."] if len(found) > _MOST_FIELDS else []
     told = {"api_endpoint": endpoint, "api_problems": said}
     logger_of(settings.api.name).warning("%s answered not as described: %s", endpoint, "; ".join(said), extra=told)
 
@@ -157,17 +160,17 @@ class _Watch:
     def _came(self, request: Any, outcome: Answer | Failure, seconds: float) -> None:
         call = self._summary()
         is_ours = (request.method, request.url.partition("?")[0]) == (call.method, call.url)
-        shown = _Shown(self._operation, self._settings, is_login=not is_ours)
+        view = _Shown(self._operation, self._settings, is_login=not is_ours)
         self._attempt += is_ours
         what = f"attempt {self._attempt}" if is_ours else "login"
-        url = shown.url(request)
-        sent, fields = shown.headers(request.headers), shown.fields(request.get("content-type"), request.content)
+        url = view.url(request)
+        sent, fields = view.headers(request.headers), view.fields(request.get("content-type"), request.content)
         told: dict[str, object] = {"api_endpoint": call.endpoint, "api_request": what, "api_method": request.method}
         told |= {"api_url": url, "api_headers": sent, "api_fields": fields, "api_seconds": seconds}
         words = f"{call.endpoint}: {what}: {request.method} {url}, {sent}{f', {fields}' if fields else ''}"
         if isinstance(outcome, Answer):
-            came = shown.headers(outcome.headers.items())
-            answered = shown.fields(outcome.headers.get("content-type"), outcome.body)
+            came = view.headers(outcome.headers.items())
+            answered = view.fields(outcome.headers.get("content-type"), outcome.body)
             told |= {"api_status": outcome.status, "api_answer_headers": came, "api_answer_fields": answered}
             words += f"; answered {outcome.status}, {came}{f', {answered}' if answered else ''}"
         else:
@@ -198,15 +201,15 @@ class _Shown:
 
     def headers(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Return the names of headers, each with its value if that may be shown."""
-        return {name: self._value(value) if self._is_shown(name.lower()) else _MASK for name, value in pairs}
+        return {name: self._value(value) if self._is_shown(name.lower()) else MASK for name, value in pairs}
 
     def fields(self, media_type: str | None, body: object) -> dict[str, str]:
         """Return the fields of a body that the client was told to show, by their paths."""
         if self._is_login or not self._values or not isinstance(body, bytes) or not body:
             return {}
         kind = (media_type or "").partition(";")[0].strip().lower()
-        found = {path: self._value(value) for path, value in self._found(_tree(kind, body), "")}
-        return dict(list(found.items())[:_MOST_FIELDS])
+        found = islice(self._found(_tree(kind, body), ""), _MOST_FIELDS)
+        return {self._value(path): self._value(value) for path, value in found}
 
     def _is_shown(self, name: str) -> bool:
         if self._is_login:
@@ -247,12 +250,7 @@ def _tree(kind: str, body: bytes) -> object:
 
 
 def _clean(text: str, settings: Settings, secrets: Iterable[Secret] | None = None) -> str:
-    """Return a text on one line, of no great length, and without a credential."""
-    from .masking import mask
-
-    shown = mask(text, settings.keyring.secrets() if secrets is None else secrets)
-    line = "".join(character if character.isprintable() else " " for character in shown)
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+    return shown(text, settings.keyring.secrets() if secrets is None else secrets, _LONGEST)
 
 
 def hide_query(request: R) -> R:

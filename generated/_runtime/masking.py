@@ -1,21 +1,36 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
-"""Credentials out of a text: as they are, and in each way in which a provider may write one that it repeats."""
+"""What others say, made fit for messages and logs: without credentials, in whatever way a provider may write one."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from .credentials import Secret
+if TYPE_CHECKING:
+    from .credentials import Secret
 
 MASK: Final = "***"
 SHORTEST: Final = 4
 """Characters: what is shorter stays, or words would be torn apart."""
 
+LONGEST: Final = 500
+"""Characters of a message that may quote what others say."""
+
 _SPECIAL: Final = re.compile(r"[^A-Za-z0-9_~-]", re.DOTALL)
 _ESCAPES: Final = {"\n": "n", "\r": "r", "\t": "t"}
+
+
+def shown(text: str, secrets: Iterable[Secret] = (), most: int = LONGEST) -> str:
+    """Return a text as a message or a log shows it: without credentials, on one line, cut after `most` characters.
+
+    What a terminal obeys becomes a blank: ends of lines, escapes, what turns the direction of a text around.
+    """
+    masked = mask(text, secrets)  # before it is cut: nobody finds half of a credential
+    begin = masked[: 2 * most]  # somebody may have said a megabyte
+    line = " ".join("".join(character if character.isprintable() else " " for character in begin).split())
+    return line if len(line) <= most and len(begin) == len(masked) else f"{line[:most]}..."
 
 
 def mask(text: str, secrets: Iterable[Secret]) -> str:
@@ -24,8 +39,8 @@ def mask(text: str, secrets: Iterable[Secret]) -> str:
     Base64 is also found where it began before the credential, as in `Authorization: Basic`. Case does not matter.
     """
     # No way to write a credential is shorter than itself.
-    known = {shown for secret in secrets if SHORTEST <= len(shown := secret.reveal()) <= len(text)}
-    ways = sorted({way for shown in known for way in _ways(shown)}, key=lambda way: (-len(way), way))
+    known = {plain for secret in secrets if SHORTEST <= len(plain := secret.reveal()) <= len(text)}
+    ways = sorted({way for plain in known for way in _ways(plain)}, key=lambda way: (-len(way), way))
     return re.sub("|".join(ways), MASK, text, flags=re.IGNORECASE) if ways else text
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from urllib.parse import quote, unquote_plus
 
 from .content import Content
@@ -14,6 +14,14 @@ from .errors import ConfigurationError, SigningError
 from .inflate import Flaw
 
 FORM_TYPE = "application/x-www-form-urlencoded"
+FRAMING: Final = frozenset(
+    "connection content-length host keep-alive proxy-connection te trailer transfer-encoding upgrade".split()
+)
+"""The headers that say how a request is sent, and to whom: the client sets them itself.
+
+Others of the same names could cut a body, hide a second request in it, or take the credentials elsewhere.
+"""
+
 _PORTS = {"http": "80", "https": "443"}
 _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]|^ | $")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -60,10 +68,9 @@ class Outgoing:
         """
         if value is None or (keep and self.get(name) is not None):
             return
-        fits = _HEADER_NAME.fullmatch(name) and not _UNSENDABLE.search(value)
         pair = (name, value)
         del value  # a traceback shows the locals of this frame
-        if not fits:
+        if not can_be_header(*pair):
             del pair
             raise ConfigurationError(f"the header `{name}` would hold a control character, or a blank at an end")
         folded = name.lower()
@@ -200,6 +207,11 @@ class Broken(Exception):  # noqa: N818 - nobody but the runtime sees it
 def is_sendable(value: str) -> bool:
     """Say whether a header can carry a value."""
     return not _UNSENDABLE.search(value)
+
+
+def can_be_header(name: str, value: str) -> bool:
+    """Say whether there can be such a header."""
+    return bool(_HEADER_NAME.fullmatch(name)) and is_sendable(value)
 
 
 def _with_pair(encoded: str, name: str, value: str, keep: bool) -> str:

@@ -8,8 +8,8 @@ leads a request there. Paths such as `$.data.items` are of the whole answer, an 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
@@ -17,12 +17,13 @@ from urllib.parse import quote, unquote_plus, urljoin, urlsplit
 
 from .encoding import number
 from .jsontext import ABSENT, Number, at, encode
+from .links import next_link, undotted
 from .messages import Outgoing
 
 Place: TypeAlias = Literal["query", "form", "json"]
-_LINK_TOKEN: Final = re.compile(r'<([^>]*)>?|"((?:[^"\\]|\\.)*+)"?|([^\s<>",;=]+)|([,;])')
 _IN_A_TARGET: Final = "/?%:@!$&'()*+,;=-._~[]"
 _PORTS: Final = {"http": 80, "https": 443}
+_UNTOLD, _TOLD = 100, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +109,30 @@ class _Counted(_Style):
         asked = _whole(_sent(request, self.place, self.send))
         return self.first if asked is None else asked
 
+    def words(self, page: Arrived) -> tuple[object, object]:
+        """Return all that a page says of where it stands."""
+        return at(page.tree, self.last), at(page.tree, self.more)
+
+    def patience(self, page: Arrived) -> float:
+        """Return how many pages may come again before a listing is taken for endless.
+
+        A number of pages or items ends it, so that one is believed; a flag is believed for longer than silence is.
+        """
+        if self._number(page) is not None:
+            return math.inf
+        return _UNTOLD if self._goes_on(page) is None else _TOLD
+
+    def _number(self, page: Arrived) -> int | None:
+        """Return the number that a page says is the last."""
+        number = _whole(at(page.tree, self.last))
+        return None if number is None or number < 0 else number
+
     def _is_over(self, page: Arrived, reached: int) -> bool:
         """Say whether a page is the last: by its own word, else because it is empty or shorter than a full one."""
         if page.count == 0:
             return True
-        last = at(page.tree, self.last)
-        goes_on = self._goes_on(page)
-        if not isinstance(last, bool) and (number := _whole(last)) is not None and number >= 0:
-            goes_on = reached < number
+        number = self._number(page)
+        goes_on = self._goes_on(page) if number is None else reached < number
         return page.count < self._full(page) if goes_on is None else not goes_on
 
     def _full(self, page: Arrived) -> int:
@@ -161,14 +178,16 @@ class _ByUrl(_Style):
     def lead(self, request: Outgoing, url: Any) -> None:
         """Ask for the page at a URL. Raises ValueError for what is none, or leads to another origin.
 
-        Only the path and the query are taken from it, so that no credential can go anywhere else.
+        Only the path and the query are taken from it, so that no credential can go anywhere else. Dot segments are
+        resolved here: the HTTP library would do it behind the signature.
         """
         if not isinstance(url, str):
             raise ValueError("it is no URL")
         if _origin(url) != _origin(request.url):
             raise ValueError("its URL leads to another origin, where no credential goes")
         parts = urlsplit(url)
-        request.target = quote(parts.path + (f"?{parts.query}" if parts.query else ""), safe=_IN_A_TARGET)
+        path = undotted(parts.path) or "/"
+        request.target = quote(path + (f"?{parts.query}" if parts.query else ""), safe=_IN_A_TARGET)
 
     def asked(self, request: Outgoing) -> str:
         """Return the URL of a request."""
@@ -206,32 +225,6 @@ class ByLink(_ByUrl):
 
 
 Paging: TypeAlias = ByCursor | ByPage | ByOffset | ByLink | ByNextUrl
-
-
-def next_link(header: str) -> str | None:
-    """Return the target of the link of a `Link` header whose relations have `next` among them."""
-    for target, parameters in _links(header):
-        if "anchor" not in parameters and "next" in parameters.get("rel", "").lower().split():
-            return target
-    return None
-
-
-def _links(header: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield targets and parameters; of parameters with the same name the first counts."""
-    target, parameters, name = None, dict[str, str](), ""
-    for uri, quoted, word, mark in (token.groups() for token in _LINK_TOKEN.finditer(header)):
-        if mark == "," or uri is not None:
-            if target is not None:
-                yield target, parameters
-            target, parameters, name = uri, {}, ""
-        elif mark == ";":
-            name = ""
-        elif not name:
-            name = (word or "").lower()
-        else:
-            parameters.setdefault(name, word if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
-    if target is not None:
-        yield target, parameters
 
 
 def _origin(url: str) -> tuple[str, str, int | None] | None:

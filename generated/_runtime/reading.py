@@ -3,27 +3,25 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from http.client import responses
 from typing import Any, Final, NoReturn, TypeVar, cast
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 
-from .answers import adapter_of, decode
-from .departures import problems
-from .errors import ApiAnsweredError, ApiResponseError, ApiStatusError, RequestSummary
+from .answers import decode
+from .errors import ApiResponseError, ApiStatusError, RequestSummary
 from .faults import faults
+from .jsonreading import exact_tree, tree
 from .jsontext import ABSENT, at
 from .logs import departed
 from .masking import mask
 from .messages import Answer
+from .misfits import told
 from .operation import Envelope, Operation
 from .settings import Settings
+from .shapes import adapter_of
 
 T = TypeVar("T")
-E = TypeVar("E", bound=ApiAnsweredError)
 _NO_ENVELOPE = Envelope()
 _OF_FIELDS: Final = (400, 409, 413, 415, 422)
 """The refusals that are about what was sent; what any other lists is no field of it."""
@@ -64,7 +62,7 @@ def refuse(operation: Operation[Any], settings: Settings, request: RequestSummar
     reading = _Reading(operation, settings, request, answer)
     reading.check()
     if answer.flaw:
-        raise reading.unreadable(f"but its body {_FLAWS[answer.flaw]}: the call itself succeeded")
+        raise reading.flawed()
     raise reading.unreadable("which is not of the type that was asked for")
 
 
@@ -117,8 +115,8 @@ class _Reading:
         if self._operation.reads != "json" and "json" not in self._answer.headers.get("content-type", ""):
             return ABSENT
         try:
-            return _exact_tree(self._answer.body) if self._operation.exact else _tree(self._answer.body)
-        except (ValueError, ArithmeticError, RecursionError):
+            return exact_tree(self._answer.body) if self._operation.exact else tree(self._answer.body)
+        except ValueError:
             return ABSENT
 
     def _typed(self) -> Any:
@@ -126,12 +124,13 @@ class _Reading:
         if self.tree is ABSENT and not (is_empty and self._admits_none()):
             raise self.unreadable(f"but its body is {'empty' if is_empty else 'not JSON'}: the call itself succeeded")
         payload = self.tree if operation.whole else at(self.tree, self._envelope.payload)
-        result = decode(operation.answer, operation.answers, None if payload is ABSENT else payload)
-        if self._settings.answers != "tolerant" and (departures := problems(result)):
+        payload = None if payload is ABSENT else payload
+        result = decode(operation.answer, operation.answers, payload)
+        if self._settings.answers != "tolerant" and (departures := told(operation.answer, payload, result)):
             if self._settings.answers == "strict":
                 del result, payload  # a traceback shows the locals of this frame
                 words = "; ".join(str(problem) for problem in departures)
-                raise self.unreadable(f"but not as described: {words}: the call itself succeeded")
+                raise self.unreadable(f"but not as described, though the call itself succeeded: {words}")
             departed(operation.endpoint, departures, self._settings)
         return result
 
@@ -156,27 +155,28 @@ class _Reading:
         text = said and self._masked(said)
         family = f"{status // 100}XX"
         codes = self._envelope.codes(self.tree)
+        code = next(iter(codes), None) if self._envelope.code else self._named(codes)
         keys: tuple[int | str, ...] = (*codes, status, family)
         own = (operation.errors.get(key) for key in keys)
         shared = (self._errors.codes.get(code) for code in codes)
         kind = next((found for found in (*own, *shared) if found), None) or self._errors.of_status(status)
-        refusal = kind(
+        return kind(
             f"{self._summary()}: {text}" if text else self._summary(),
             request=self._request,
             answer=self._answer,
+            secrets=self._settings.keyring.secrets(),
             message=text,
             errors=None if errors is ABSENT else errors,
             detail=self._detail(family),
-            code=next(iter(codes), None) if self._envelope.code else self._named(codes),
+            code=code and self._masked(code),
             fields=self._fields(errors),
         )
-        return self._cleaned(refusal)
 
     def _fields(self, errors: object) -> dict[str, tuple[str, ...]]:
         if 400 <= self._answer.status not in _OF_FIELDS:
             return {}
         found = faults(errors, self.tree).items()
-        return {name: tuple(self._masked(each) for each in told) for name, told in found}
+        return {self._masked(name): tuple(self._masked(each) for each in told) for name, told in found}
 
     def _named(self, codes: tuple[str, ...]) -> str | None:
         """Return the first of the codes that has a class; the rest may be any value that means no."""
@@ -198,14 +198,9 @@ class _Reading:
         return None
 
     def unreadable(self, why: str) -> ApiResponseError:
-        error = self._errors.response(f"{self._summary()}, {why}", request=self._request, answer=self._answer)
-        return self._cleaned(error)
-
-    def _cleaned(self, error: E) -> E:
-        """Return an error whose message has no credential in the name of the request, either."""
-        error.args = (self._masked(str(error)),)
-        error.request_id = error.request_id and self._masked(error.request_id)
-        return error
+        """Return the error of an answer that cannot be read."""
+        words, secrets = f"{self._summary()}, {why}", self._settings.keyring.secrets()
+        return self._errors.response(words, request=self._request, answer=self._answer, secrets=secrets)
 
     def _masked(self, said: str) -> str:
         """Return what a provider says without the credentials that it repeats."""
@@ -214,20 +209,3 @@ class _Reading:
     def _summary(self) -> str:
         status = self._answer.status
         return f"{self._request.endpoint} answered {status} {responses.get(status, '')}".rstrip()
-
-
-def _tree(body: bytes) -> Any:
-    """Read JSON in half the time that the standard library takes, which reads what is beyond the quick reader.
-
-    That is a body in UTF-16 or with a byte order mark, half a surrogate pair, a nesting of hundreds. Only keys are kept
-    for the next call: the reader's cache outlives all of them.
-    """
-    try:
-        return from_json(body, cache_strings="keys")
-    except ValueError:
-        return json.loads(body)
-
-
-def _exact_tree(body: bytes) -> Any:
-    """Read JSON with all digits of its numbers."""
-    return json.loads(body, parse_float=Decimal)

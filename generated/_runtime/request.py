@@ -11,7 +11,7 @@ from .arguments import Parts
 from .content import Content, Part, is_source, joined, part
 from .encoding import Encoding, segment, text, urlencode
 from .errors import ArgumentTypeError, ArgumentValueError
-from .messages import Outgoing
+from .messages import FRAMING, Outgoing
 from .operation import Operation
 from .settings import Settings
 
@@ -21,7 +21,6 @@ from .uploads import Upload
 
 VERSION = "1"
 W = TypeVar("W")
-_FRAMING = ("content-length", "transfer-encoding")
 _ACCEPTS = {"json": "application/json", "text": "text/*, */*;q=0.5", "bytes": "*/*"}
 _MEDIA_TYPES = {
     "json": "application/json",
@@ -69,8 +68,8 @@ def draft(
         _each(operation, parts.cookie, lambda name, value: _set_cookie(request, name, value, encoding))
     for name, value in settings.headers.items():
         request.set(name, value)
-    if framing := next((name for name in (*parts.header, *settings.headers) if name.lower() in _FRAMING), None):
-        raise ArgumentValueError(f"{operation.endpoint}: `{framing}` says how a body is sent, and is set by the client")
+    if framing := next((name for name in (*parts.header, *settings.headers) if name.lower() in FRAMING), None):
+        raise ArgumentValueError(f"{operation.endpoint}: `{framing}` says how a call is sent, and is set by the client")
     return request
 
 

@@ -77,11 +77,6 @@ class Settings:
         """Return how far a call may go that begins now."""
         return Bounds(self.timeout, self.until(), self.max_answer)
 
-    def stream_bounds(self) -> Bounds:
-        """Return how far a call may go that answers a stream, which may be silent for longer."""
-        connect = self.timeout[0] if isinstance(self.timeout, tuple) else self.timeout
-        return Bounds((connect, self.idle_timeout), self.until(), self.max_answer)
-
     def origin_of(self, servers: Mapping[str, str]) -> Origin:
         """Return where the calls of an endpoint go that has servers of its own.
 

@@ -46,9 +46,8 @@ class Held:
         body, self._body = self._body, b""
         yield from (body,) if body else ()
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for piece in self:
-            yield piece
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return Each(self)  # and no generator, which somebody would have to close
 
     def close(self) -> None:
         """Do nothing: the connection is given back already."""

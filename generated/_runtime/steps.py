@@ -9,9 +9,10 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from threading import get_ident
+from threading import TIMEOUT_MAX, get_ident
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from .bounds import deadline, left
 from .login import LoginProblem
 from .messages import Answer, Failure, Outgoing
 
@@ -54,7 +55,7 @@ class Pause(Waiting):
             await trio.sleep(self.seconds)
 
 
-class Renewal(Waiting):
+class Renewal:
     """A renewal that one call carries out while others wait for it, in whatever threads and event loops they run."""
 
     def __init__(self) -> None:
@@ -78,19 +79,28 @@ class Renewal(Waiting):
         """Why it failed, if it has ended and did."""
         return self._over.result() if self._over.done() else None
 
-    def wait(self) -> None:
-        """Block until it is over. One of this very thread would never be: its event loop is what this would block."""
-        if self._thread != get_ident():
-            self._over.result()
+    def wait(self, until: float | None = None) -> bool:
+        """Block until it is over, or until a moment of `time.monotonic`; say whether that came first.
 
-    async def wait_async(self) -> None:
-        """Let the event loop run until it is over."""
-        if _in_asyncio():
-            import asyncio
+        One of this very thread would never be over: its event loop is what this would block. It returns at once.
+        """
+        if self._thread == get_ident():
+            return False
+        seconds = left(until)
+        with suppress(TimeoutError):
+            self._over.result(None if seconds is None else min(seconds, TIMEOUT_MAX))
+        return not self.is_over
 
-            await asyncio.wrap_future(self._over)
-        else:
-            await self._wait_in_trio()
+    async def wait_async(self, until: float | None = None) -> bool:
+        """Let the event loop run until it is over, or until that moment; say whether it came first."""
+        with suppress(TimeoutError), deadline(until):
+            if _in_asyncio():
+                import asyncio
+
+                await asyncio.wrap_future(self._over)
+            else:
+                await self._wait_in_trio()
+        return not self.is_over
 
     async def _wait_in_trio(self) -> None:
         trio: Any = import_module("trio")
@@ -102,6 +112,23 @@ class Renewal(Waiting):
 
         self._over.add_done_callback(wake)
         await over.wait()
+
+
+class Turn(Waiting):
+    """One call's wait for a renewal; `is_late` says whether the call was over first, at `until`."""
+
+    def __init__(self, renewal: Renewal, until: float | None) -> None:
+        self._renewal = renewal
+        self._until = until
+        self.is_late = False
+
+    def wait(self) -> None:
+        """Block for as long as there is time."""
+        self.is_late = self._renewal.wait(self._until)
+
+    async def wait_async(self) -> None:
+        """Let the event loop run for as long as there is time."""
+        self.is_late = await self._renewal.wait_async(self._until)
 
 
 def _in_asyncio() -> bool:

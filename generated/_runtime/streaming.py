@@ -35,8 +35,8 @@ class Lines:
 class ServerEvent(Generic[T]):
     """One event that a server sent.
 
-    `data` is its JSON, typed, or its text where it holds no JSON or the description says that it is text. `event` is
-    its name, `id` that of the last event which had one.
+    `data` is its JSON, typed, or its text where the description says that it is text. Text that is no JSON stays as it
+    came, and `problems(event.data)` says so. `event` is its name, `id` that of the last event which had one.
     """
 
     data: T

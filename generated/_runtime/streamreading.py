@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from .answers import decode
 from .core import answered
-from .departures import problems
 from .errors import ApiError
+from .jsonreading import exact_tree, tree
 from .jsontext import ABSENT
 from .logs import departed, retrying
-from .masking import mask
 from .messages import Answer, Failure, is_sendable
+from .misfits import Problem, misfits, told
 from .operation import Operation
 from .reading import refuse
 from .request import draft
@@ -24,6 +22,15 @@ from .retries import IDEMPOTENT, LONGEST, backoff
 from .settings import Settings
 from .steps import Pause, Steps
 from .streaming import EventReader, Events, LineReader, ServerEvent, TooLongError
+
+_MOST_TOLD: Final = 100
+"""Departures of a stream that its log is told of; the keys of a map, which tell them apart, may be new for ever."""
+
+
+class _Unread(str):
+    """The text of an event that does not fit."""
+
+    problems: tuple[Problem, ...] = ()
 
 
 class StreamReader:
@@ -44,6 +51,7 @@ class StreamReader:
         self._line_number = 0
         self._failed = 0
         self._last = ""
+        self._told: set[tuple[object, ...]] = set()
         self.is_over = False
         self.arrival: Arrival | None = None
 
@@ -95,7 +103,7 @@ class StreamReader:
         pause = self._pause()
         self._failed += 1
         if pause is None or self._failed > retry.limit(self._settings.retries):
-            raise self._broken(failure)
+            raise self.broken(failure)
         retrying(self._arrived().request, failure, pause, self._settings)
         yield Pause(pause if self._settings.pauses else 0)
 
@@ -116,7 +124,8 @@ class StreamReader:
                 self._failed, self._last = 0, event.id
             self._read += 1
             tree = self._tree(event.data)
-            yield ServerEvent(event.data if tree is ABSENT else self._typed(tree), event.event, event.id)
+            data = self._text(event.data) if tree is ABSENT else self._typed(tree)
+            yield ServerEvent(data, event.event, event.id)
 
     def _line(self, line: bytes) -> Iterator[Any]:
         self._line_number += 1
@@ -133,19 +142,40 @@ class StreamReader:
         if self._events and self._operation.reads == "text":
             return ABSENT
         try:
-            return json.loads(text, parse_float=Decimal if self._operation.exact else None)
-        except (ValueError, ArithmeticError, RecursionError):
+            return exact_tree(text) if self._operation.exact else tree(text)
+        except ValueError:
             return ABSENT
 
     def _typed(self, tree: Any) -> Any:
         operation = self._operation
         item = decode(operation.answer, operation.answers, tree)
-        if self._settings.answers != "tolerant" and (departures := problems(item)):
-            if self._settings.answers == "strict":
-                words = "; ".join(map(str, departures))
-                raise self._unreadable(f"but item {self._read} is not as described: {words}")
-            departed(operation.endpoint, departures, self._settings)
+        if self._settings.answers != "tolerant":
+            self._look(told(operation.answer, tree, item))
         return item
+
+    def _text(self, text: str) -> str:
+        """Return the text of an event that holds no JSON, with that as its problem where its type is another."""
+        if self._operation.reads == "text" or not misfits(self._operation.answer, text, strict=True):
+            return text
+        unread = _Unread(text)
+        unread.problems = (Problem((), "Input should be JSON"),)
+        if self._settings.answers != "tolerant":
+            self._look(unread.problems)
+        return unread
+
+    def _look(self, departures: tuple[Problem, ...]) -> None:
+        """Refuse an item that departs from its description, or have the log say so, once for each rule and place."""
+        if departures and self._settings.answers == "strict":
+            words = "; ".join(map(str, departures))
+            raise self._unreadable(f"but item {self._read} is not as described: {words}")
+        fresh: list[Problem] = []
+        for problem in departures:
+            kind = (*(None if isinstance(step, int) else step for step in problem.path), problem.rule)
+            if kind not in self._told and len(self._told) < _MOST_TOLD:
+                self._told.add(kind)
+                fresh.append(problem)
+        if fresh:
+            departed(self._operation.endpoint, fresh, self._settings)
 
     def _keeps(self, status: int, headers: Mapping[str, str]) -> bool:
         """Say whether an answer is a stream: any that succeeded, but for a page, or JSON in the place of events."""
@@ -157,13 +187,15 @@ class StreamReader:
         arrival, errors = self._arrived(), self._settings.api.errors
         answer = Answer(arrival.status, arrival.headers, b"")
         words = f"{self._operation.endpoint} answered {arrival.status}, {why}"
-        return errors.response(words, request=arrival.request, answer=answer)
+        secrets = self._settings.keyring.secrets()
+        return errors.response(words, request=arrival.request, answer=answer, secrets=secrets)
 
-    def _broken(self, failure: Failure) -> ApiError:
+    def broken(self, failure: Failure) -> ApiError:
+        """Return the provider's error of a stream that ended before its end."""
         errors, request = self._settings.api.errors, self._arrived().request
-        reason = mask(failure.reason, self._settings.keyring.secrets())  # it may quote what a server sent
-        words = f"{self._operation.endpoint} broke off after {self._read} items: {reason}"
-        return (errors.timeout if failure.kind == "timeout" else errors.connection)(words, request=request)
+        words = f"{self._operation.endpoint} broke off after {self._read} items: {failure.reason}"
+        kind = errors.timeout if failure.kind == "timeout" else errors.connection
+        return kind(words, request=request, secrets=self._settings.keyring.secrets())
 
     def _arrived(self) -> Arrival:
         assert self.arrival is not None

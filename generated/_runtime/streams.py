@@ -13,17 +13,19 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, Final, Generic, Self, TypeVar, cast
 
-from .messages import Broken
+from .messages import Broken, Failure
 from .operation import Operation
 from .responses import Arrival
 from .settings import Settings
 from .sources import AsyncSource, Source
 from .steps import Steps
 from .streamreading import StreamReader
+from .turns import Turn
 
 T = TypeVar("T")
+_LEFT: Final = Failure("connection", "the wait for an item was given up")
 
 
 class _Stream(Generic[T]):
@@ -62,14 +64,79 @@ class _Stream(Generic[T]):
         return f"<{type(self).__name__} {self._what[0].endpoint}>"
 
 
+class _Way:
+    """One way through a stream. It is more than a generator: that is over after an error, which looks like the end."""
+
+    def __init__(self, stream: _Stream[Any], items: Any) -> None:
+        self._stream = stream
+        self._items = items
+        self._error: Exception | None = None
+        self._turn = Turn()
+
+    def _look(self) -> None:
+        """Raise what has ended the stream before its end."""
+        if self._error:
+            raise self._error.with_traceback(None)
+
+    def _ended(self, error: BaseException) -> None:
+        """Remember what a next item would come behind: items may have been lost there."""
+        reader = self._stream._reader
+        if isinstance(error, Exception):
+            self._error = error
+        elif reader and reader.arrival:
+            self._error = reader.broken(_LEFT)
+
+
+class _Items(_Way, Generic[T]):
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        with self._turn:
+            self._look()
+            try:
+                item: T = next(self._items)
+            except StopIteration:
+                raise
+            except BaseException as error:
+                self._ended(error)
+                raise
+            return item
+
+    def close(self) -> None:
+        """End the generator."""
+        self._items.close()
+
+
+class _AsyncItems(_Way, Generic[T]):
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        with self._turn:
+            self._look()
+            try:
+                item: T = await anext(self._items)
+            except StopAsyncIteration:
+                raise
+            except BaseException as error:
+                self._ended(error)
+                raise
+            return item
+
+    async def aclose(self) -> None:
+        """End the generator."""
+        await self._items.aclose()
+
+
 class Stream(_Stream[T]):
     """What a call streams; what a call can raise is raised by `with`, or by the first item."""
 
-    _iterator: Generator[T, None, None] | None = None
+    _iterator: _Items[T] | None = None
 
     def __iter__(self) -> Iterator[T]:
         """Return the one iterator of a stream that was entered, or else one that opens and closes it."""
-        return self._alone() if self._iterator is None else self._iterator
+        return _Items(self, self._alone()) if self._iterator is None else self._iterator
 
     def _alone(self) -> Iterator[T]:
         with self as opened:
@@ -99,7 +166,7 @@ class Stream(_Stream[T]):
     def __enter__(self) -> Self:
         self._reader = self._begun()
         self._source = self._run(self._reader.open())
-        self._iterator = self._items(self._reader)
+        self._iterator = _Items(self, self._items(self._reader))
         return self
 
     def __exit__(
@@ -130,11 +197,11 @@ class AsyncStream(_Stream[T]):
 
     _run: Callable[[Steps[Any]], Awaitable[Any]]
 
-    _iterator: AsyncGenerator[T, None] | None = None
+    _iterator: _AsyncItems[T] | None = None
 
     def __aiter__(self) -> AsyncIterator[T]:
         """Return the one iterator of a stream that was entered, or else one that opens and closes it."""
-        return self._alone() if self._iterator is None else self._iterator
+        return _AsyncItems(self, self._alone()) if self._iterator is None else self._iterator
 
     async def _alone(self) -> AsyncIterator[T]:
         async with self as opened:
@@ -167,7 +234,7 @@ class AsyncStream(_Stream[T]):
     async def __aenter__(self) -> Self:
         self._reader = self._begun()
         self._source = await self._run(self._reader.open())
-        self._iterator = self._items(self._reader)
+        self._iterator = _AsyncItems(self, self._items(self._reader))
         return self
 
     async def __aexit__(

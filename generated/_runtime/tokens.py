@@ -2,7 +2,8 @@
 """Plugins whose credential is a token that has to be fetched, and that does not live for ever.
 
 A token is renewed before it expires and when the provider refuses it; one call does that while all others that need
-the same token wait. A renewal that fails or is cancelled leaves the token as it was and the way free.
+the same token wait, each for as long as it may last. A renewal that fails, is cancelled or takes longer than its own
+call may last leaves the token as it was and the way free.
 """
 
 from __future__ import annotations
@@ -17,16 +18,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from .auth import AuthFlow, AuthPlugin
+from .bounds import is_over
 from .credentials import Secret
 from .errors import ConfigurationError, SigningError, request_id
 from .jsontext import ABSENT, at
 from .login import LoginProblem
-from .masking import mask
+from .masking import mask, shown
 from .messages import Answer, Failure, Outgoing
 from .request import VERSION
 from .signing.times import from_iso8601
 from .slots import Token, TokenSlot
-from .steps import Renewal, Steps, sent
+from .steps import Renewal, Steps, Turn, sent
 
 if TYPE_CHECKING:
     from .origins import Origin
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _LAST_SECOND: Final = 1e11
 """What is greater counts milliseconds."""
 
+_LATE: Final = Failure("timeout", "the deadline has passed, and the call that logs in still waits", is_sent=False)
 _LONGEST_TEXT: Final = 300
 _ASSERTIONS: Final = ("assertion", "client_assertion")
 
@@ -98,6 +101,10 @@ class TokenPlugin(AuthPlugin):
         other = copy(self)
         other._origin = origin
         return other
+
+    def late(self) -> LoginProblem:
+        """Return why a call got no token that was over before the login of another call."""
+        return LoginProblem(_bare(self._login_request("POST")), failure=_LATE)
 
     @abstractmethod
     def _url(self) -> str:
@@ -168,14 +175,16 @@ class TokenFlow(AuthFlow):
         self._is_fresh = False
         self._came_again = False
 
-    def prepare(self) -> Steps[LoginProblem | None]:
+    def prepare(self, until: float | None = None) -> Steps[LoginProblem | None]:
         """Renew the token if it is due: by a login of this call, or by waiting for the one of another call."""
         slot = self._tokens.slot
         while not self._is_fresh and (claimed := slot.claim(self._tokens.now())):
             renewal, is_ours = claimed
             if is_ours:
-                return (yield from self._renew(renewal))
-            yield renewal
+                return (yield from self._renew(renewal, until))
+            yield (turn := Turn(renewal, until))
+            if turn.is_late:
+                return self._tokens.late()
             if not renewal.is_over:  # it never will be while this thread waits
                 slot.leave(renewal)
             elif renewal.problem:
@@ -195,15 +204,20 @@ class TokenFlow(AuthFlow):
         self._tokens.slot.refuse(self._used)
         return True
 
-    def _renew(self, renewal: Renewal) -> Steps[LoginProblem | None]:
+    def _renew(self, renewal: Renewal, until: float | None) -> Steps[LoginProblem | None]:
         slot = self._tokens.slot
         got: Token | LoginProblem | None = None
         try:
             got = yield from self._tokens.fetch(slot.token)
         finally:
-            slot.end(renewal, got)
+            slot.end(renewal, None if _is_late(got, until) else got)  # others may have more time
         self._is_fresh = isinstance(got, Token)
         return got if isinstance(got, LoginProblem) else None
+
+
+def _is_late(got: Token | LoginProblem | None, until: float | None) -> bool:
+    is_timeout = isinstance(got, LoginProblem) and got.failure is not None and got.failure.kind == "timeout"
+    return is_timeout and is_over(until)
 
 
 def _bare(request: Outgoing) -> str:
@@ -212,11 +226,7 @@ def _bare(request: Outgoing) -> str:
 
 def _words(text: object, secrets: tuple[Secret, ...]) -> str | None:
     """Return what a provider says, on one line; a credential that it repeats is masked."""
-    if not isinstance(text, str):
-        return None
-    shown = mask(text, secrets)
-    line = " ".join("".join(character if character.isprintable() else " " for character in shown).split())
-    return line[:_LONGEST_TEXT] or None
+    return shown(text, secrets, _LONGEST_TEXT) or None if isinstance(text, str) else None
 
 
 def _parse(answer: Answer) -> Any:

@@ -7,8 +7,8 @@
     └── ReplayError                 it is the provider's, and was seen before
 
 The order is the signature, the time, the replay guard, and only then the content: nothing of a message that is not
-the provider's is made an object of. No message, attribute or traceback of these errors holds anything of the message
-or of a credential.
+the provider's is made an object of. No message, attribute or traceback of these errors holds anything of the message,
+but for the names of what its signature lists, or of a credential.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, cast, runtime_checkable
 from urllib.parse import parse_qsl
 
-from .answers import adapter_of, decode
+from .answers import decode
 from .credentials import Credentials, Secret
 from .errors import ConfigurationError, SigningError
+from .masking import shown
 from .messages import Outgoing
 from .nesting import nested
+from .shapes import adapter_of
 from .signing.times import as_time, now
 
 T = TypeVar("T")
@@ -56,6 +58,9 @@ Headers: TypeAlias = HasItems | Iterable[tuple[str, str]] | Iterable[tuple[bytes
 
 class WebhookError(ValueError):
     """A message that is not to be acted upon. A 4xx ends the repeats of many providers, a 5xx asks for one more."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message))
 
 
 class SignatureError(WebhookError):
@@ -176,7 +181,7 @@ def _checked(webhook: Webhook[Any], message: Outgoing) -> Received:
         if received.accepted:
             return received
     except SigningError as error:
-        reason = f"the message cannot be checked: {error}"  # which names a rule, and never a value
+        reason = f"the message cannot be checked: {error}"  # which names a rule, or what is signed, and never a value
     raise SignatureError(f"{type(webhook).__name__}: {reason}")
 
 

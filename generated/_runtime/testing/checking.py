@@ -11,16 +11,14 @@ from functools import cached_property, lru_cache
 from typing import Any, Final, Literal, get_args, get_origin
 from urllib.parse import quote, unquote
 
-from pydantic import ValidationError
-
 from ..arguments import Arguments
 from ..jsontext import ABSENT
 from ..operation import Api, Operation
 from ..params import Route
-from ..rules import Finding, findings, place
+from ..rules import Finding, place
 from .record import Broken, Call, Received, SpecViolationError
 from .signed import WORDS, Credentials, unsigned
-from .wire import Fields, Reader, cookies_of, fields_of, grouped, hints_of, json_of, parts_of, split
+from .wire import Fields, Reader, cookies_of, fields_of, grouped, json_of, parts_of, split
 
 MEDIA_TYPES: Final = {
     "json": "application/json",
@@ -174,10 +172,7 @@ class Checker:
         return {key: value for key, value in given.items() if not _goes_by_itself(self._routes[key][1], value)}
 
     def _problems(self, arguments: Arguments, given: dict[str, Any], told: Any) -> Iterator[Broken]:
-        try:
-            arguments._adapter.validate_python(given)
-        except ValidationError as error:
-            yield from ((told(each.path) or "the call", _rule(each)) for each in findings(error, given))
+        yield from ((told(each.path) or "the call", _rule(each)) for each in arguments.findings(given))
 
     def _missing(self, given: Mapping[str, Any]) -> Iterator[Broken]:
         """Yield the constants that go with each call and did not with this one."""
@@ -213,19 +208,20 @@ class Checker:
     @cached_property
     def _routes(self) -> dict[Any, tuple[Any, Route]]:
         """The keywords: each with its type, and the place and the name on the wire."""
-        arguments = self._operation.arguments
-        hints = hints_of(self._operation.takes) if arguments else {}
-        routes = arguments._routes.values() if arguments else ()
-        return {key: (split(hint)[0], route) for (key, hint), route in zip(hints.items(), routes, strict=True)}
+        return {key: (split(hint)[0], route) for key, (hint, route) in self._keywords.items()}
 
     @cached_property
     def _hints(self) -> dict[str, dict[str, Any]]:
         """The types of what a request holds, by place and name on the wire."""
         found: dict[str, dict[str, Any]] = {where: {} for where in ("query", "header", "cookie", "fields", "body")}
-        hints = hints_of(self._operation.takes) if self._operation.takes else {}
-        for key, (_, route) in self._routes.items():
-            found[_place(route)][str(route.wire)] = hints[key]
+        for hint, route in self._keywords.values():
+            found[_place(route)][str(route.wire)] = hint
         return found
+
+    @cached_property
+    def _keywords(self) -> dict[str, tuple[Any, Route]]:
+        arguments = self._operation.arguments
+        return arguments.keywords() if arguments else {}
 
 
 @lru_cache(maxsize=4096)

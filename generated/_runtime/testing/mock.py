@@ -72,11 +72,11 @@ class Mock(Generic[ClientT, AsyncT]):
 
     def http_client(self) -> Any:
         """Return a client of the HTTP library, for code that makes a client of its own: `http_client=...`."""
-        return LIBRARY.Client(transport=self.transport())
+        return _at_once(LIBRARY.Client(transport=self.transport()))
 
     def async_http_client(self) -> Any:
         """Return an asynchronous client of the HTTP library, like `http_client`."""
-        return LIBRARY.AsyncClient(transport=self.transport())
+        return _at_once(LIBRARY.AsyncClient(transport=self.transport()))
 
     def transport(self) -> Any:
         """Return a transport of the HTTP library, for sync and async use."""
@@ -115,8 +115,7 @@ class Mock(Generic[ClientT, AsyncT]):
         """Let a call fail, so many `times` or from now on.
 
         "unreachable": nothing of it was sent; "timeout": no answer came in time; "lost": the connection broke before
-        one came. An exception is raised as it is. A client of `mock.client()` that may make the call
-        again does so at once, one that was given `mock.http_client()` after its usual pauses.
+        one came. An exception is raised as it is. A client that may make the call again does so at once.
         """
         self._plan(call, Planned(times, error=failure(how)))
 
@@ -149,12 +148,10 @@ class Mock(Generic[ClientT, AsyncT]):
         auth = {} if signed else {"auth": [_stand_in(scheme)() for scheme in self.api.schemes]}
         if base_url := options.get("base_url"):
             self._site.add(base_url)
-        made = self.clients[flavour](**{**options, **auth, "http_client": self._transport(signed=signed)})
-        made._settings = replace(made._settings, pauses=False)  # nobody waits for a mock
-        return made
+        return self.clients[flavour](**{**options, **auth, "http_client": self._transport(signed=signed)})
 
     def _transport(self, *, signed: bool) -> Any:
-        return LIBRARY.MockTransport(lambda request: self._handle(request, signed=signed))
+        return _at_once(LIBRARY.MockTransport(lambda request: self._handle(request, signed=signed)))
 
     def _plan(self, call: str | Callable[..., object], planned: Planned) -> None:
         if planned.left is not None and planned.left < 1:
@@ -207,6 +204,12 @@ def _stand_in(scheme: type[AuthPlugin]) -> type[AuthPlugin]:
         """Do nothing."""
 
     return type(f"No{scheme.__name__}", (AuthPlugin,), {"name": scheme.name, "sign": sign})
+
+
+def _at_once(connections: Any) -> Any:
+    """Mark connections: a client that is given them makes calls again without a pause."""
+    connections.answers_at_once = True
+    return connections
 
 
 def _received(request: Any) -> Received:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from email.message import Message
-from typing import Any, Final, Literal, NotRequired, Required, Union, get_args, get_origin
+from typing import Any, Final, Literal, NoReturn, NotRequired, Required, Union, get_args, get_origin
 from urllib.parse import unquote, unquote_plus
 from uuid import UUID
 
@@ -90,8 +90,15 @@ def _bracketed(name: str) -> str:
 
 
 def json_of(body: bytes) -> Any:
-    """Return the value of a JSON body; a number with a fraction keeps its digits. Raises ValueError."""
-    return json.loads(body, parse_float=Number)
+    """Return the value of a JSON body; a number with a fraction keeps its digits. Raises ValueError.
+
+    That is also for what Python alone takes for JSON: numbers that are none, and infinities.
+    """
+    return json.loads(body, parse_float=Number, parse_constant=_no_number)
+
+
+def _no_number(written: str) -> NoReturn:
+    raise ValueError(f"JSON has no {written}")
 
 
 class Reader:
