@@ -102,7 +102,7 @@ class _Both:
 
     def __init__(self, url: str) -> None:
         from generator.runtime import Api, AsyncClient, Client, Operation
-        from generator.runtime.streaming import Events
+        from generator.runtime.results.events import Events
 
         class Long(Client[Any, Any]):
             api = Api("long", servers={"loopback": url})

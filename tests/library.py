@@ -7,6 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import httpx
 else:
-    from generator.runtime.http import LIBRARY as httpx
+    from generator.runtime.library import LIBRARY as httpx
 
 __all__ = ["httpx"]

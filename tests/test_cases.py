@@ -78,7 +78,7 @@ def test_every_module_is_well_typed(clients: Path) -> None:
 
 LISTINGS = f"""
 from typing import assert_type
-from {PACKAGE}._runtime.pages import Page
+from {PACKAGE}._runtime.results.pages import Page
 from {PACKAGE}.paging import AsyncPaging, Paging
 from {PACKAGE}.paging.models.shared import User
 from {PACKAGE}.paging.models.users import ListUsersAnswer
@@ -99,7 +99,7 @@ async def listed() -> None:
 
 STREAMS = f"""
 from typing import assert_type
-from {PACKAGE}._runtime.streaming import ServerEvent
+from {PACKAGE}._runtime.results.events import ServerEvent
 from {PACKAGE}.streams import AsyncStreams, Streams
 from {PACKAGE}.streams.models.events import ExportEventLine
 from {PACKAGE}.streams.models.shared import Change

@@ -27,7 +27,7 @@ def token_request(plugin: Plugin, credentials: Mapping[str, Any], params: Mappin
     grant = fields.pop("grant_type", "client_credentials")
     given = {name: fields.pop(name) for name in _ARGUMENTS if name in fields}
     settings = {"grant": grant, "scope": tuple(fields.pop("scope", "").split()), "fields": fields}
-    settings["__init__"] = plugin.runtime("oauth2").OAuth2.__init__
+    settings["__init__"] = plugin.runtime("logins.oauth2").OAuth2.__init__
     kind = type(plugin.type.__name__, (plugin.type,), settings)
     return kind(**_known(kind, credentials), **given).token_request()
 
@@ -40,7 +40,7 @@ def digest_values(
         require(params.get(name), str, f"params.{name}")
     for name in ("nc", "cnonce"):
         require(fixed.get(name), str, f"fixed.{name}")
-    challenge = plugin.runtime("challenges").Challenge(
+    challenge = plugin.runtime("logins.challenges").Challenge(
         realm=params.get("realm", ""),
         nonce=params.get("nonce", ""),
         algorithm=params.get("algorithm", ""),

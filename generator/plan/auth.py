@@ -70,10 +70,10 @@ def _scheme(scheme: AuthScheme, name: str, imports: Imports) -> SchemeView | Sig
             base, env = "Basic", {"username": scheme.username_env, "password": scheme.password_env}
             about = "`Authorization: Basic ...`, of a user name and a password."
         case Digest():
-            base, env = "digest.Digest", {"username": scheme.username_env, "password": scheme.password_env}
+            base, env = "logins.digest.Digest", {"username": scheme.username_env, "password": scheme.password_env}
             about = "HTTP Digest: answers the server's challenge with a user name and a password."
         case MutualTls():
-            base, env = "mutual_tls.MutualTls", dict(scheme.env)
+            base, env = "auth.mutual_tls.MutualTls", dict(scheme.env)
             about = "Mutual TLS: the connection presents a certificate."
         case OAuth2():
             return plan_oauth2(scheme, name, imports)
@@ -85,6 +85,6 @@ def _scheme(scheme: AuthScheme, name: str, imports: Imports) -> SchemeView | Sig
             assert_never(scheme)
     settings["env"] = literal(dict(env))
     pairs = tuple(PairView(key, value) for key, value in settings.items())
-    module, dot, _ = base.partition(".")
-    imports.use(module if dot else RUNTIME, f"..{RUNTIME}" if dot else "..")
-    return SchemeView(name, base if dot else f"{RUNTIME}.{base}", doc_lines(about, 4, told(env)), pairs)
+    folder, dot, within = base.partition(".")
+    imports.use(within.partition(".")[0] if dot else RUNTIME, f"..{RUNTIME}.{folder}" if dot else "..")
+    return SchemeView(name, within if dot else f"{RUNTIME}.{base}", doc_lines(about, 4, told(env)), pairs)

@@ -16,14 +16,14 @@ _SOURCES: Final = {
     **dict.fromkeys(("cached_property",), "functools"),
 }
 _RUNTIME: Final = {
-    **dict.fromkeys(("AsyncPaged", "Paged"), "pages"),
-    **dict.fromkeys(("AsyncStream", "Stream"), "streams"),
-    **dict.fromkeys(("ByCursor", "ByLink", "ByNextUrl", "ByOffset", "ByPage"), "paging"),
+    **dict.fromkeys(("AsyncPaged", "Paged"), "results.pages"),
+    **dict.fromkeys(("AsyncStream", "Stream"), "results.streams"),
+    **dict.fromkeys(("ByCursor", "ByLink", "ByNextUrl", "ByOffset", "ByPage"), "results.paging"),
     **dict.fromkeys(("Base64", "Exact", "In", "Is", "Pattern", "Together", "When", "sent"), "params"),
-    **dict.fromkeys(("Events", "Lines", "ServerEvent"), "streaming"),
+    **dict.fromkeys(("Events", "Lines", "ServerEvent"), "results.events"),
     **dict.fromkeys(("Model", "Tagged"), "models"),
-    **dict.fromkeys(("File",), "multipart"),
-    **dict.fromkeys(("Upload",), "uploads"),
+    **dict.fromkeys(("File",), "wire.multipart"),
+    **dict.fromkeys(("Upload",), "wire.uploads"),
 }
 """The modules of the runtime that not every client needs: what needs one imports it, and nobody else pays for it."""
 

@@ -28,7 +28,7 @@ def told(env: Mapping[str, str], credentials: Iterable[Credential] = ()) -> str:
 
 def plan_oauth2(scheme: OAuth2, name: str, imports: Imports) -> SchemeView:
     """Plan a token of OAuth 2: only what differs from the runtime's defaults is said."""
-    imports.use("oauth2", f"..{RUNTIME}")
+    imports.use("oauth2", f"..{RUNTIME}.logins")
     about = f"OAuth 2, `{scheme.grant}`: a token of {comment(scheme.token_url)}, renewed before it expires."
     settings = {
         "name": literal(scheme.name),
@@ -81,7 +81,7 @@ def plan_session(session: Session, name: str, imports: Imports) -> SessionView:
     about = f"A session: a login at {session.method} {comment(session.url)} returns the token that each call sends."
     return SessionView(
         name=name,
-        base=imports.use("SessionLogin", f"..{RUNTIME}.session"),
+        base=imports.use("SessionLogin", f"..{RUNTIME}.logins.session"),
         doc=doc_lines(about, 4, scheme.told()),
         settings=(*scheme.settings(), *(PairView(*each) for each in settings.items() if each[1])),
         parameters=", ".join(scheme.parameters()),
@@ -95,7 +95,7 @@ def plan_session(session: Session, name: str, imports: Imports) -> SessionView:
 
 def _login(session: Session, scheme: SchemePlan, imports: Imports) -> Iterator[str]:
     if session.json:
-        send = imports.use("send_json", f"..{RUNTIME}.session")
+        send = imports.use("send_json", f"..{RUNTIME}.logins.session")
         yield f"{send}(request, {scheme.writer().object(session.json)})"
     for group in session.login:
         yield from scheme.put(group, scheme.writer())

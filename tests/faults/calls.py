@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final, NotRequired
 from typing_extensions import TypedDict
 
 from generator.runtime import Operation
-from generator.runtime.multipart import File
 from generator.runtime.params import In
+from generator.runtime.wire.multipart import File
 
 from ..runtime.sample_api import AsyncShop, Shop, Token, User
 

@@ -11,7 +11,7 @@ import anyio
 import pytest
 
 from generator.runtime import Operation
-from generator.runtime.streaming import Lines
+from generator.runtime.results.events import Lines
 
 from ..runtime.guarded import GET as GUARDED
 from ..runtime.guarded import AsyncGuarded, Guarded, GuardedTimeoutError, Session

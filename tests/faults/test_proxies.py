@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from generator.runtime import http
+from generator.runtime.network import http
 from tests.library import httpx
 
 from ..runtime.sample_api import ShopConnectionError, User

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.runtime.session import SessionLogin
+from generator.runtime.logins.session import SessionLogin
 from generator.runtime.signing.signer import Signer
 from generator.runtime.webhooks import Webhook
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 
 from generator.runtime import Api, ApiConnectionError, ApiError, ApiTimeoutError, AsyncClient, Client, Errors, Operation
 from generator.runtime.errors import ApiLoginError
-from generator.runtime.oauth2 import OAuth2
-from generator.runtime.session import SessionLogin
+from generator.runtime.logins.oauth2 import OAuth2
+from generator.runtime.logins.session import SessionLogin
 from tests.library import httpx
 
 NO_PARAMS: dict[str, Any] = {}

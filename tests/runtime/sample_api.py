@@ -33,8 +33,8 @@ from generator.runtime import (
     Resource,
 )
 from generator.runtime.models import Model, Tagged
-from generator.runtime.multipart import File
 from generator.runtime.params import Base64, Exact, In, Is, Together, When, sent
+from generator.runtime.wire.multipart import File
 
 
 class ShopError(ApiError):

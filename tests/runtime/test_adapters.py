@@ -11,7 +11,7 @@ import pytest
 
 from generator.runtime import ApiKey, ApiLoginError, AuthPlugin, Bearer, ConfigurationError, Outgoing
 from generator.runtime.adapters import http_auth
-from generator.runtime.oauth2 import OAuth2
+from generator.runtime.logins.oauth2 import OAuth2
 from tests.library import httpx
 
 LIBRARIES = tuple(dict.fromkeys((httpx, httpx2)))  # one, where the suite runs on httpx2

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from generator.runtime import Operation, problems
-from generator.runtime.answers import decode
-from generator.runtime.misfits import Problem
+from generator.runtime.answers.decoding import decode
+from generator.runtime.answers.misfits import Problem
 from generator.runtime.models import Model
 
 from .sample_api import (

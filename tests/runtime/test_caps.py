@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from generator.runtime import Operation
-from generator.runtime import bounds as module
 from generator.runtime.bounds import Bounds
+from generator.runtime.calls import bounds as module
 from tests.library import httpx
 
 from ..faults.conftest import no_proxy_of_this_machine

@@ -10,8 +10,8 @@ import pytest
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from generator.runtime.collector import uncollected
 from generator.runtime.models import Model
+from generator.runtime.wire.collector import uncollected
 
 
 class Item(Model):

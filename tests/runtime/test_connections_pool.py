@@ -12,9 +12,9 @@ import pytest
 import trio
 
 from generator.runtime.bounds import Bounds
-from generator.runtime.http import AsyncConnections, Connections
-from generator.runtime.lines import Line, Lines
 from generator.runtime.messages import Answer, Outgoing
+from generator.runtime.network.http import AsyncConnections, Connections
+from generator.runtime.network.lanes import Lane, Lanes
 from tests.library import httpx
 
 from ..faults.faults import answer
@@ -95,7 +95,7 @@ def test_calls_that_were_given_up_take_no_connections_along(server: Server, mood
 
 @pytest.mark.parametrize("loop", RUNS)
 def test_an_answer_that_is_open_goes_on(server: Server, mood: Moody, loop: str) -> None:
-    """Its line takes no more requests, and is closed behind it: two connections are left open by those who use them."""
+    """Its lane takes no more requests, and is closed behind it: two connections are left open by those who use them."""
 
     async def use() -> None:
         connections = AsyncConnections(None, lambda: None)
@@ -144,46 +144,46 @@ def test_an_interrupt_counts_in_the_synchronous_client_too(server: Server, monke
     connections.close()
 
 
-def worn(line: Line[Any]) -> list[bool]:
-    """Give up requests until a line takes no more; return whether it was to be closed each time."""
+def worn(lane: Lane[Any]) -> list[bool]:
+    """Give up requests until a lane takes no more; return whether it was to be closed each time."""
     found = []
-    while not line.is_worn:
-        found.append(line.end(line.begin(), asyncio.CancelledError()))
+    while not lane.is_worn:
+        found.append(lane.end(lane.begin(), asyncio.CancelledError()))
     return found
 
 
 def test_a_line_is_over_after_its_last_answer() -> None:
-    """A line that is worn is to be closed when nothing is open on it, and not before."""
-    line = Line(object())
-    first, second = line.begin(), line.begin()
-    assert not any(worn(line)) and not line.end(first) and line.end(second)
-    other = Line(object())
+    """A lane that is worn is to be closed when nothing is open on it, and not before."""
+    lane = Lane(object())
+    first, second = lane.begin(), lane.begin()
+    assert not any(worn(lane)) and not lane.end(first) and lane.end(second)
+    other = Lane(object())
     assert worn(other)[-1]
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("x"), httpx.ReadTimeout("x"), ValueError()])
 def test_a_line_is_not_worn_by_errors(error: Exception) -> None:
     """A pool gives back what failed."""
-    line = Line(object())
-    assert not any(line.end(line.begin(), error) for _ in range(1000)) and not line.is_worn
+    lane = Lane(object())
+    assert not any(lane.end(lane.begin(), error) for _ in range(1000)) and not lane.is_worn
 
 
 def test_a_pool_timeout_counts() -> None:
     """It comes at the moment, too, at which a connection was found."""
-    line = Line(object())
-    assert any(line.end(line.begin(), httpx.PoolTimeout("x")) for _ in range(1000))
+    lane = Lane(object())
+    assert any(lane.end(lane.begin(), httpx.PoolTimeout("x")) for _ in range(1000))
 
 
-def test_lines_are_shared_by_servers_and_all_are_closed() -> None:
-    """Those behind one proxy take one line; a worn one is kept until its answers have ended."""
-    lines: Lines[object] = Lines()
-    first = lines.lay(("http", "a"), None, object)
-    assert lines.lay(("http", "b"), None, object) is first
-    assert lines.lay(("http", "c"), "http://proxy", object) is not first
+def test_lanes_are_shared_by_servers_and_all_are_closed() -> None:
+    """Those behind one proxy take one lane; a worn one is kept until its answers have ended."""
+    lanes: Lanes[object] = Lanes()
+    first = lanes.lay(("http", "a"), None, object)
+    assert lanes.lay(("http", "b"), None, object) is first
+    assert lanes.lay(("http", "c"), "http://proxy", object) is not first
     first.begin()
     worn(first)
-    assert lines.known(("http", "a")) is lines.known(("http", "b")) is None
-    second = lines.lay(("http", "b"), None, object)
-    assert lines.lay(("http", "a"), None, object) is second is lines.known(("http", "a"))
-    found = lines.take()
-    assert len(found) == 3 and first.transport in found and lines.take() == []
+    assert lanes.known(("http", "a")) is lanes.known(("http", "b")) is None
+    second = lanes.lay(("http", "b"), None, object)
+    assert lanes.lay(("http", "a"), None, object) is second is lanes.known(("http", "a"))
+    found = lanes.take()
+    assert len(found) == 3 and first.transport in found and lanes.take() == []

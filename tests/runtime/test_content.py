@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from generator.runtime import ArgumentTypeError, ConfigurationError
-from generator.runtime.content import PIECE, ChangedError, Content, is_source, joined, part
 from generator.runtime.messages import Outgoing
+from generator.runtime.wire.content import PIECE, ChangedError, Content, is_source, joined, part
 
 
 def content(*parts: Any) -> Content:

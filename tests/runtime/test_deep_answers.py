@@ -14,9 +14,9 @@ from pydantic import TypeAdapter
 from typing_extensions import TypeAliasType
 
 from generator.runtime import problems
-from generator.runtime.answers import decode
+from generator.runtime.answers.decoding import decode
+from generator.runtime.answers.shapes import adapter_of, loops
 from generator.runtime.models import Model, Tagged
-from generator.runtime.shapes import adapter_of, loops
 
 
 class Link(Model):

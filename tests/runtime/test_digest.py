@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from generator.runtime import Api, ApiStatusError, AsyncClient, Client, Operation, Outgoing
-from generator.runtime.challenges import Challenge, parameters, strongest
-from generator.runtime.digest import Digest
+from generator.runtime.logins.challenges import Challenge, parameters, strongest
+from generator.runtime.logins.digest import Digest
 from generator.runtime.messages import Answer
 from tests.library import httpx
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.encoding import Encoding, segment, text, urlencode
+from generator.runtime.wire.encoding import Encoding, segment, text, urlencode
 
 DEFAULT = Encoding()
 PHP = Encoding(arrays="brackets", objects="brackets", booleans=("1", "0"), null="empty", spaces="+")

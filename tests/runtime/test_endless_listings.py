@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from generator.runtime import Operation
-from generator.runtime.paging import ByOffset, ByPage
+from generator.runtime.results.paging import ByOffset, ByPage
 from tests.library import httpx
 
 from .sample_api import ShopResponseError

@@ -9,8 +9,8 @@ import httpx2
 import pytest
 
 from generator.runtime import ArgumentTypeError, ArgumentValueError, ConfigurationError, Operation
+from generator.runtime.calls.responses import Response
 from generator.runtime.limits import RateLimit
-from generator.runtime.responses import Response
 from tests.library import httpx
 
 from .sample_api import (

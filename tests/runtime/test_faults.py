@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator.runtime import ApiStatusError, Envelope, Errors, Operation
-from generator.runtime.faults import faults
+from generator.runtime.answers.faults import faults
 from tests.library import httpx
 
 from .sample_api import API, GET, ClientError, NotFoundError, RefusedError, Shop, ShopError, ShopStatusError, Token

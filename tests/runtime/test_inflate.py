@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.inflate import Body, Inflater, is_known
+from generator.runtime.wire.inflate import Body, Inflater, is_known
 
 TEXT = b"a body, and some more of it; " * 50
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from generator.runtime.jsonreading import exact_tree, tree
+from generator.runtime.wire.jsonreading import exact_tree, tree
 
 BOTH = pytest.mark.parametrize("read", [tree, exact_tree])
 LONG = "9" * 5000

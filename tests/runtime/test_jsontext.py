@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.jsontext import ABSENT, Number, at, encode, same
+from generator.runtime.wire.jsontext import ABSENT, Number, at, encode, same
 
 
 class Level(IntEnum):

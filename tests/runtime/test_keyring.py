@@ -14,10 +14,10 @@ from weakref import ref
 import pytest
 
 from generator.runtime import Api, ApiKey, AuthPlugin, Bearer, Client, Operation, Outgoing
-from generator.runtime.auth import AuthFlow
-from generator.runtime.digest import Digest
+from generator.runtime.auth.plugin import AuthFlow
+from generator.runtime.logins.digest import Digest
+from generator.runtime.logins.oauth2 import OAuth2
 from generator.runtime.messages import Answer
-from generator.runtime.oauth2 import OAuth2
 from tests.library import httpx
 
 NO_PARAMS: dict[str, Any] = {}

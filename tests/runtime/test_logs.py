@@ -213,7 +213,7 @@ def test_a_program_without_logging_sees_nothing() -> None:
     """As with every library: no line on standard error, not even of a warning."""
     script = """
 import logging
-from generator.runtime import logs
+from generator.runtime.calls import logs
 logs.logger_of("shop").warning("a retry")
 logging.getLogger("else").warning("heard")
 """

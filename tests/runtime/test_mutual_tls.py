@@ -18,7 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from generator.runtime import Api, ApiConnectionError, AsyncClient, Client, ConfigurationError, Operation
-from generator.runtime.mutual_tls import MutualTls
+from generator.runtime.auth.mutual_tls import MutualTls
 from tests.library import httpx
 
 from ..judges.certificates import Certificate, issue

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.nesting import nested
+from generator.runtime.wire.nesting import nested
 
 NAMES = st.text("ab01[]", max_size=12)
 FORMS = st.lists(st.tuples(NAMES, st.sampled_from(["", "1", "x"])), max_size=12)

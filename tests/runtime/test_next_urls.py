@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.runtime.links import undotted
 from generator.runtime.messages import Outgoing
-from generator.runtime.paging import ByCursor, ByLink, ByNextUrl, Paging
+from generator.runtime.results.links import undotted
+from generator.runtime.results.paging import ByCursor, ByLink, ByNextUrl, Paging
 from tests.library import httpx
 
 from .sample_api import Shop, ShopResponseError, Token

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from generator.runtime import ConfigurationError, Outgoing, Secret
-from generator.runtime.oauth2 import OAuth2
+from generator.runtime.logins.oauth2 import OAuth2
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "vectors"
 TOKEN_REQUESTS = ("client-credentials", "password", "refresh")

@@ -11,7 +11,7 @@ import pytest
 import trio
 
 from generator.runtime.errors import ApiError
-from generator.runtime.paging import ByCursor
+from generator.runtime.results.paging import ByCursor
 from tests.library import httpx
 
 from .sample_api import AsyncShop, ServerError, Shop, ShopResponseError, Token

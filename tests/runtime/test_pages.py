@@ -19,13 +19,13 @@ from typing_extensions import TypedDict
 
 from generator import runtime
 from generator.runtime import ArgumentValueError, Operation, problems
+from generator.runtime.calls.responses import Arrival
 from generator.runtime.errors import RequestSummary
-from generator.runtime.links import next_link
 from generator.runtime.models import Model
-from generator.runtime.pages import AsyncPaged, Page, Paged
-from generator.runtime.paging import ByCursor, ByLink, ByNextUrl, ByOffset, ByPage, Paging
 from generator.runtime.params import In
-from generator.runtime.responses import Arrival
+from generator.runtime.results.links import next_link
+from generator.runtime.results.pages import AsyncPaged, Page, Paged
+from generator.runtime.results.paging import ByCursor, ByLink, ByNextUrl, ByOffset, ByPage, Paging
 from tests.library import httpx
 
 from .sample_api import AsyncShop, Shop, ShopResponseError, ShopStatusError, Token
@@ -507,8 +507,8 @@ SCRIPT = """
 import asyncio, sys
 sys.modules[{blocked!r}] = None
 from _runtime import Api, AsyncClient, Client, Operation
-from _runtime.paging import ByCursor
-from _runtime.http import httpx
+from _runtime.results.paging import ByCursor
+from _runtime.library import httpx
 
 class Shop(Client):
     api = Api("shop", servers={{"production": "https://shop.example"}})

@@ -12,7 +12,7 @@ import pytest
 import trio
 
 from generator.runtime import Operation
-from generator.runtime.streaming import Lines
+from generator.runtime.results.events import Lines
 from tests.library import httpx
 
 from .sample_api import ShopConnectionError

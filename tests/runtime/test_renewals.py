@@ -379,7 +379,7 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     told = [1000.0]
     for name in ("bounds", "settings"):
         monkeypatch.setattr(f"generator.runtime.{name}.monotonic", lambda: told[-1])
-    monkeypatch.setattr("generator.runtime.core.monotonic", lambda: told[0])
+    monkeypatch.setattr("generator.runtime.calls.core.monotonic", lambda: told[0])
     return told
 
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.runtime import Operation
-from generator.runtime.encoding import Encoding, segment
-from generator.runtime.uploads import Upload
+from generator.runtime.wire.encoding import Encoding, segment
+from generator.runtime.wire.uploads import Upload
 
 from .sample_api import CREATE, DELETE, IMPORT, LIST, NOTE, RENAME, SEARCH, UPDATE, UPLOAD, XML
 from .wire import both, sent_by, wire

@@ -20,8 +20,8 @@ from generator.runtime import (
     Outgoing,
     Retry,
 )
-from generator.runtime import retries as module
-from generator.runtime.auth import AuthFlow
+from generator.runtime.auth.plugin import AuthFlow
+from generator.runtime.calls import retries as module
 from generator.runtime.login import LoginProblem
 from generator.runtime.steps import Steps
 from tests.library import httpx

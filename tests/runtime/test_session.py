@@ -9,7 +9,7 @@ import pytest
 
 from generator.runtime import ConfigurationError, Outgoing
 from generator.runtime.errors import ApiLoginError
-from generator.runtime.session import SessionLogin, send_json
+from generator.runtime.logins.session import SessionLogin, send_json
 from tests.library import httpx
 
 from .guarded import Clock, Server, Session, call

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generator.runtime import Operation
-from generator.runtime.streaming import Lines
+from generator.runtime.results.events import Lines
 from tests.library import httpx
 
 from .sample_api import GET, AsyncShop, Shop, ShopConnectionError, ShopResponseError, Token

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.streaming import EventReader, LineReader, ServerEvent, TooLongError
+from generator.runtime.results.events import EventReader, LineReader, ServerEvent, TooLongError
 
 
 def events(*pieces: bytes, most: int = 1000, **before: Any) -> list[ServerEvent[str]]:

@@ -11,10 +11,10 @@ from typing import Any, Literal
 import pytest
 
 from generator.runtime import Operation
-from generator.runtime.departures import problems
+from generator.runtime.answers.departures import problems
 from generator.runtime.models import Model
-from generator.runtime.streaming import Events, Lines, ServerEvent
-from generator.runtime.uploads import Upload
+from generator.runtime.results.events import Events, Lines, ServerEvent
+from generator.runtime.wire.uploads import Upload
 from tests.library import httpx
 
 from ..faults.conftest import no_proxy_of_this_machine

@@ -22,9 +22,9 @@ from generator.runtime import (
     RequestSummary,
 )
 from generator.runtime.errors import ApiLoginError
-from generator.runtime.streaming import Lines
-from generator.runtime.streams import Stream
-from generator.runtime.tokens import TokenPlugin
+from generator.runtime.logins.tokens import TokenPlugin
+from generator.runtime.results.events import Lines
+from generator.runtime.results.streams import Stream
 from tests.library import httpx
 
 from .guarded import GET, WRITE, WRITE_TOO, Clock, Guarded, GuardedError, GuardedLoginError, Machine, Server, User, call

@@ -15,7 +15,7 @@ from typing import IO, Any
 import pytest
 
 from generator.runtime import ArgumentError, ArgumentTypeError, Bearer, ConfigurationError, Outgoing
-from generator.runtime.uploads import Upload
+from generator.runtime.wire.uploads import Upload
 from tests.library import httpx
 
 from ..faults.conftest import no_proxy_of_this_machine

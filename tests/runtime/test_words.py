@@ -13,11 +13,11 @@ from generator.runtime import ConfigurationError, Operation, Outgoing
 from generator.runtime.credentials import Secret
 from generator.runtime.errors import ApiError
 from generator.runtime.masking import LONGEST, shown
-from generator.runtime.paging import ByNextUrl
+from generator.runtime.results.events import Events, Lines
+from generator.runtime.results.paging import ByNextUrl
 from generator.runtime.signing.pieces import headers as headers_of
 from generator.runtime.signing.rfc9421 import http_signature
 from generator.runtime.signing.signer import sealed
-from generator.runtime.streaming import Events, Lines
 from generator.runtime.webhooks import Received, SignatureError
 from tests.library import httpx
 

@@ -51,7 +51,7 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def still(lives: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the time stand still, and the environment hold no credential."""
     monkeypatch.setattr(Clock, "now", NOW)
-    monkeypatch.setattr(lives.runtime.tokens.TokenPlugin, "now", lambda plugin: Clock.now)
+    monkeypatch.setattr(lives.runtime.logins.tokens.TokenPlugin, "now", lambda plugin: Clock.now)
     for scheme in lives.Lives.api.schemes:
         for variable in scheme.env.values():
             monkeypatch.delenv(variable, raising=False)

@@ -28,8 +28,8 @@ def no_pauses(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_cuts(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     """Show texts of any length: what is cut off would not be looked at."""
-    monkeypatch.setattr(vault.package.runtime.tokens, "_LONGEST_TEXT", 1_000_000)
-    monkeypatch.setattr(vault.package.runtime.logs, "_LONGEST", 1_000_000)
+    monkeypatch.setattr(vault.package.runtime.logins.tokens, "_LONGEST_TEXT", 1_000_000)
+    monkeypatch.setattr(vault.package.runtime.calls.logs, "_LONGEST", 1_000_000)
 
 
 @pytest.fixture(autouse=True)

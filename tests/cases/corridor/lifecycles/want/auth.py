@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from os import PathLike
 
-from .._runtime import digest, mutual_tls, oauth2
+from .._runtime.auth import mutual_tls
+from .._runtime.logins import digest, oauth2
+from .._runtime.logins.session import SessionLogin, send_json
 from .._runtime.messages import Outgoing
-from .._runtime.session import SessionLogin, send_json
 from .._runtime.signing.encodings import base64
 from .._runtime.signing.keys import rsa
 from .._runtime.signing.signer import sealed

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from os import PathLike
 
 from .. import _runtime
-from .._runtime import digest, mutual_tls, oauth2
+from .._runtime.auth import mutual_tls
+from .._runtime.logins import digest, oauth2
+from .._runtime.logins.session import SessionLogin, send_json
 from .._runtime.messages import Outgoing
-from .._runtime.session import SessionLogin, send_json
 from .._runtime.signing.digests import sha256
 from .._runtime.signing.encodings import base64, hex_
 from .._runtime.signing.keys import rsa

@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime.multipart import File
 from ..._runtime.params import In, Together, sent
+from ..._runtime.wire.multipart import File
 from .shared import Item
 
 

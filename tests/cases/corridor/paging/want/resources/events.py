@@ -8,8 +8,8 @@ import builtins
 from typing_extensions import Unpack
 
 from ..._runtime import AsyncResource, Operation, Resource
-from ..._runtime.pages import AsyncPaged, Paged
-from ..._runtime.paging import ByCursor, ByLink, ByNextUrl
+from ..._runtime.results.pages import AsyncPaged, Paged
+from ..._runtime.results.paging import ByCursor, ByLink, ByNextUrl
 from ..models.events import FeedEventAnswer, FeedEventAnswerEntry
 from ..models.shared import Event
 from ..params.events import ListEvents, NewerEvent

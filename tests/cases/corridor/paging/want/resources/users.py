@@ -8,8 +8,8 @@ import builtins
 from typing_extensions import Unpack
 
 from ..._runtime import AsyncResource, Operation, Resource
-from ..._runtime.pages import AsyncPaged, Paged
-from ..._runtime.paging import ByOffset, ByPage
+from ..._runtime.results.pages import AsyncPaged, Paged
+from ..._runtime.results.paging import ByOffset, ByPage
 from ..models.shared import User
 from ..models.users import AllUserAnswer, ListUsersAnswer
 from ..params.users import AllUser, ListUsers, SearchUsers

@@ -8,10 +8,10 @@ import builtins
 from typing_extensions import Unpack
 
 from ..._runtime import AsyncResource, Operation, Resource
-from ..._runtime.pages import AsyncPaged, Paged
-from ..._runtime.paging import ByPage
-from ..._runtime.streaming import Events as EventsStream, Lines, ServerEvent
-from ..._runtime.streams import AsyncStream, Stream
+from ..._runtime.results.events import Events as EventsStream, Lines, ServerEvent
+from ..._runtime.results.pages import AsyncPaged, Paged
+from ..._runtime.results.paging import ByPage
+from ..._runtime.results.streams import AsyncStream, Stream
 from ..models.events import ExportEventLine
 from ..models.shared import Change, Refusal
 from ..params.events import ListEvents, ListenEvents

@@ -8,8 +8,8 @@ from typing import Any
 from typing_extensions import deprecated
 
 from ..._runtime import AsyncResource, Operation, Resource
-from ..._runtime.streaming import Lines as LinesStream
-from ..._runtime.streams import AsyncStream, Stream
+from ..._runtime.results.events import Lines as LinesStream
+from ..._runtime.results.streams import AsyncStream, Stream
 
 EVENTS = Operation("GET", "/lines", Any, streams=LinesStream())
 
