@@ -5,12 +5,13 @@ Here is what every client needs; whatever only some do (`paging`, `params`, `mod
 module, by who needs it.
 """
 
+from .answers.departures import problems
 from .asyncclient import AsyncClient, AsyncResource
-from .auth import ApiKey, AuthPlugin, Basic, Bearer
+from .auth.plugin import ApiKey, AuthPlugin, Basic, Bearer
+from .calls.operation import Api, Envelope, Operation
+from .calls.retries import Retry
 from .client import Client, Resource
 from .credentials import Secret
-from .departures import problems
-from .encoding import Encoding
 from .errors import (
     ApiAnsweredError,
     ApiConnectionError,
@@ -28,8 +29,7 @@ from .errors import (
     RequestSummary,
 )
 from .messages import Outgoing
-from .operation import Api, Envelope, Operation
-from .retries import Retry
+from .wire.encoding import Encoding
 
 __all__ = [
     "Api",

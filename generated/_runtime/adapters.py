@@ -14,9 +14,9 @@ from collections.abc import AsyncGenerator, Generator
 from functools import cache
 from typing import Any
 
-from .auth import AuthPlugin
+from .auth.plugin import AuthPlugin
 from .errors import Errors, RequestSummary
-from .http import LIBRARY
+from .library import LIBRARY
 from .messages import Answer, Failure, Outgoing
 from .steps import Opening, Steps, Waiting, sent
 

@@ -11,10 +11,10 @@ from uuid import uuid4
 
 from typing_extensions import TypedDict, TypeForm
 
-from .arguments import Parts
+from .calls.arguments import Parts
+from .calls.operation import Operation
 from .errors import ArgumentTypeError, ArgumentValueError
-from .multipart import File
-from .operation import Operation
+from .wire.multipart import File
 
 T = TypeVar("T")
 _METHOD = re.compile(r"[A-Za-z][A-Za-z-]*")

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from typing_extensions import TypeForm, Unpack
 
 from .base import NOTHING, AuthT, BaseClient, ServerT
-from .http import AsyncConnections, AsyncHttpClient
+from .calls.operation import Operation
+from .library import AsyncHttpClient
 from .messages import Answer, Outgoing
-from .operation import Operation
+from .network.http import AsyncConnections
 from .steps import Opening, Steps
 
 if TYPE_CHECKING:
-    from .arguments import Parts
     from .asking import Asked
-    from .downloads import AsyncStreamedResponse
-    from .pages import AsyncPaged
-    from .responses import Response
-    from .streaming import ServerEvent
-    from .streams import AsyncStream
+    from .calls.arguments import Parts
+    from .calls.responses import Response
+    from .results.downloads import AsyncStreamedResponse
+    from .results.events import ServerEvent
+    from .results.pages import AsyncPaged
+    from .results.streams import AsyncStream
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -73,8 +74,8 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         `await client.with_raw_response(client.users.get, "u1")` is `await client.users.get("u1")` with status, headers
         and body.
         """
-        from .core import respond
-        from .responses import whole
+        from .calls.core import respond
+        from .calls.responses import whole
 
         called = self._driven(respond, method)(*args, **kwargs)
         return whole(await called if isawaitable(called) else called)
@@ -83,7 +84,7 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
     ) -> AsyncPaged[Any, T]:
         """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
-        from .pages import AsyncPaged
+        from .results.pages import AsyncPaged
 
         return AsyncPaged(self._run, operation, path, params, self._settings)
 
@@ -95,8 +96,8 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         `async with client.with_streaming_response(client.files.get, "f1") as answer: await answer.save("f1.pdf")`. The
         call is made when the answer is entered.
         """
-        from .core import opened
-        from .downloads import AsyncStreamedResponse
+        from .calls.core import opened
+        from .results.downloads import AsyncStreamedResponse
 
         called = self._driven(opened, method)
         return AsyncStreamedResponse(lambda: called(*args, **kwargs), self._settings)
@@ -105,7 +106,7 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
     ) -> AsyncStream[ServerEvent[T]]:
         """Return the events that a call streams; nothing is sent before they are entered or iterated."""
-        from .streams import AsyncStream
+        from .results.streams import AsyncStream
 
         return AsyncStream(self._run_stream, operation, path, params, self._settings)
 
@@ -113,7 +114,7 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
     ) -> AsyncStream[T]:
         """Return the lines that a call streams; nothing is sent before they are entered or iterated."""
-        from .streams import AsyncStream
+        from .results.streams import AsyncStream
 
         return AsyncStream(self._run_stream, operation, path, params, self._settings)
 

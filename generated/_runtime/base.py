@@ -12,18 +12,18 @@ from functools import cached_property
 from types import MappingProxyType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_args
 
-from .auth import AuthPlugin
+from .auth.mutual_tls import MutualTls
+from .auth.plugin import AuthPlugin
 from .bounds import Timeout
+from .calls.keyring import Keyring
+from .calls.operation import Api
+from .calls.settings import MAX_ANSWER, MAX_LINE, Settings, Strictness, is_redirected, resolve
 from .credentials import without_frames
 from .errors import ArgumentTypeError, ConfigurationError
-from .keyring import Keyring
-from .mutual_tls import MutualTls
-from .operation import Api
-from .settings import MAX_ANSWER, MAX_LINE, Settings, Strictness, is_redirected, resolve
 from .steps import Steps
 
 if TYPE_CHECKING:
-    from .hooks import OnRequest, OnResponse
+    from .calls.hooks import OnRequest, OnResponse
 
 AuthT = TypeVar("AuthT", bound=AuthPlugin)
 ServerT = TypeVar("ServerT", bound=str)
@@ -32,7 +32,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 def _exchange(*call: Any) -> Steps[Any]:
-    from .core import exchange  # what a call needs is imported by the first one: importing a client has to be quick
+    from .calls.core import exchange
 
     return exchange(*call)
 

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from typing_extensions import TypeForm, Unpack
 
 from .base import NOTHING, AuthT, BaseClient, ServerT
-from .http import Connections, HttpClient
+from .calls.operation import Operation
+from .library import HttpClient
 from .messages import Answer, Outgoing
-from .operation import Operation
+from .network.http import Connections
 from .steps import Opening, Steps
 
 if TYPE_CHECKING:
-    from .arguments import Parts
     from .asking import Asked
-    from .downloads import StreamedResponse
-    from .pages import Paged
-    from .responses import Response
-    from .streaming import ServerEvent
-    from .streams import Stream
+    from .calls.arguments import Parts
+    from .calls.responses import Response
+    from .results.downloads import StreamedResponse
+    from .results.events import ServerEvent
+    from .results.pages import Paged
+    from .results.streams import Stream
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,8 +68,8 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
 
         `client.with_raw_response(client.users.get, "u1")` is `client.users.get("u1")` with status, headers and body.
         """
-        from .core import respond
-        from .responses import whole
+        from .calls.core import respond
+        from .calls.responses import whole
 
         return whole(self._driven(respond, method)(*args, **kwargs))
 
@@ -76,7 +77,7 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
     ) -> Paged[Any, T]:
         """Return what a call lists; nothing is sent, and no argument looked at, before the first page is asked for."""
-        from .pages import Paged
+        from .results.pages import Paged
 
         return Paged(self._run, operation, path, params, self._settings)
 
@@ -88,8 +89,8 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         `with client.with_streaming_response(client.files.get, "f1") as answer: answer.save("f1.pdf")`. The call is made
         when the answer is entered.
         """
-        from .core import opened
-        from .downloads import StreamedResponse
+        from .calls.core import opened
+        from .results.downloads import StreamedResponse
 
         called = self._driven(opened, method)
         return StreamedResponse(lambda: called(*args, **kwargs), self._settings)
@@ -98,7 +99,7 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
     ) -> Stream[ServerEvent[T]]:
         """Return the events that a call streams; nothing is sent before they are entered or iterated."""
-        from .streams import Stream
+        from .results.streams import Stream
 
         return Stream(self._run_stream, operation, path, params, self._settings)
 
@@ -106,7 +107,7 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
     ) -> Stream[T]:
         """Return the lines that a call streams; nothing is sent before they are entered or iterated."""
-        from .streams import Stream
+        from .results.streams import Stream
 
         return Stream(self._run_stream, operation, path, params, self._settings)
 

@@ -6,13 +6,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
-from os import PathLike, fspath
-from typing import TYPE_CHECKING, ClassVar, NoReturn, ParamSpec
+from typing import ClassVar, NoReturn, ParamSpec
 
 from .errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from .signing.keys import PrivateKey
 
 P = ParamSpec("P")
 
@@ -91,23 +87,5 @@ class Credentials:
             given = os.environ.get(self.env.get(argument, "")) or None
         return None if given is None else Secret(given)
 
-    def _take_key(self, argument: str, given: str | PathLike[str] | None) -> PrivateKey:
-        """Return a key from PEM text or from the path of a PEM file."""
-        from .signing.keys import PrivateKey
-
-        source = self._take_credential(argument, None if given is None else fspath(given))
-        return PrivateKey(source.reveal(), _named(self, argument))
-
-    def _take_optional_key(self, argument: str, given: str | PathLike[str] | None) -> PrivateKey | None:
-        """Return a key as `_take_key` does, or nothing."""
-        from .signing.keys import PrivateKey
-
-        source = self._take_optional(argument, None if given is None else fspath(given))
-        return None if source is None else PrivateKey(source.reveal(), _named(self, argument))
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
-
-
-def _named(owner: object, argument: str) -> str:
-    return f"`{argument}` of {type(owner).__name__}"

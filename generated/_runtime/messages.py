@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from urllib.parse import quote, unquote_plus
 
-from .content import Content
 from .errors import ConfigurationError, SigningError
-from .inflate import Flaw
+from .wire.content import Content
+from .wire.inflate import Flaw
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 FRAMING: Final = frozenset(
@@ -196,7 +196,7 @@ class Failure:
     is_sent: bool = True
 
 
-class Broken(Exception):  # noqa: N818 - nobody but the runtime sees it
+class BrokenOff(Exception):  # noqa: N818 - nobody but the runtime sees it
     """An answer that was being read broke off."""
 
     def __init__(self, failure: Failure) -> None:

@@ -16,7 +16,7 @@ from uuid import uuid4
 from pydantic import Field, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from .jsontext import Number, same
+from .wire.jsontext import Number, same
 
 Place = Literal["query", "header", "cookie", "form", "json", "multipart", "body"]
 D = TypeVar("D")

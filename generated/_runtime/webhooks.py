@@ -24,14 +24,15 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, cast, runtime_checkable
 from urllib.parse import parse_qsl
 
-from .answers import decode
-from .credentials import Credentials, Secret
+from .answers.decoding import decode
+from .answers.shapes import adapter_of
+from .credentials import Secret
 from .errors import ConfigurationError, SigningError
 from .masking import shown
 from .messages import Outgoing
-from .nesting import nested
-from .shapes import adapter_of
+from .signing.keyed import KeyCredentials
 from .signing.times import as_time, now
+from .wire.nesting import nested
 
 T = TypeVar("T")
 Seen: TypeAlias = Callable[[str, float], bool]
@@ -84,7 +85,7 @@ class Received:
     once: str | None = field(default=None, repr=False)  # often the signature that a forged message should have had
 
 
-class Webhook(Credentials, ABC, Generic[T]):
+class Webhook(KeyCredentials, ABC, Generic[T]):
     """Receives one kind of message. `window` is in seconds, 0 where the provider signs no time.
 
     `needs_url` says what of the URL that the provider called is signed: nothing, its path and query, or the whole.

@@ -7,8 +7,8 @@ Documentation: https://pocketbase.io/docs/api-records/
 """
 
 from .._runtime import ArgumentError, ConfigurationError, problems
-from .._runtime.streaming import ServerEvent
-from .._runtime.uploads import Upload
+from .._runtime.results.events import ServerEvent
+from .._runtime.wire.uploads import Upload
 from .auth import SuperuserLogin, Token, UserLogin
 from .client import AsyncPocketbase, Pocketbase
 from .errors import (

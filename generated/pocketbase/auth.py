@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from .. import _runtime
+from .._runtime.logins.session import SessionLogin, send_json
 from .._runtime.messages import Outgoing
-from .._runtime.session import SessionLogin, send_json
 from .._runtime.signing.signer import sealed
 
 

@@ -12,10 +12,11 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ClassVar, Final, NoReturn, ParamSpec, Self, TypeVar, cast
 
-from ..auth import AuthPlugin
+from ..auth.plugin import AuthPlugin
 from ..credentials import Secret
 from ..errors import ApiError, ArgumentError, ConfigurationError, SigningError
 from ..messages import Outgoing
+from .keyed import KeyCredentials
 from .keys import PrivateKey
 from .pieces import Listed, Pairs
 from .times import iso8601
@@ -61,7 +62,7 @@ class SigningValues:
         raise TypeError("the values of a signature cannot be pickled or copied")
 
 
-class Signer(AuthPlugin):
+class Signer(KeyCredentials, AuthPlugin):
     """A plugin that signs; its options are what its constructor takes by keyword alone.
 
     `needs` are the options that must be given, `masked` the values that `explain` does not show.

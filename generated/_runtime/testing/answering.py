@@ -11,11 +11,11 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, TypeAdapter
 
+from ..calls.operation import Api, Envelope, Operation
 from ..errors import ArgumentTypeError, ArgumentValueError
-from ..http import LIBRARY
-from ..jsontext import ABSENT, Number, encode
-from ..operation import Api, Envelope, Operation
-from ..streaming import Events, Lines
+from ..library import LIBRARY
+from ..results.events import Events, Lines
+from ..wire.jsontext import ABSENT, Number, encode
 from .ending import last_page, put
 from .making import sample
 from .record import Call, Documented, Example

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from inspect import unwrap
 from typing import Any
 
+from ..calls.operation import Operation
 from ..errors import ArgumentValueError
-from ..operation import Operation
 from .checking import MEDIA_TYPES, media_type, path_pattern
 from .record import Documented, Endpoint
 

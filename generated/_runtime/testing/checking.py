@@ -11,12 +11,12 @@ from functools import cached_property, lru_cache
 from typing import Any, Final, Literal, get_args, get_origin
 from urllib.parse import quote, unquote
 
-from ..arguments import Arguments
-from ..jsontext import ABSENT
-from ..operation import Api, Operation
+from ..answers.rules import Finding, place
+from ..calls.arguments import Arguments
+from ..calls.operation import Api, Operation
 from ..params import Route
-from ..rules import Finding, place
-from .record import Broken, Call, Received, SpecViolationError
+from ..wire.jsontext import ABSENT
+from .record import Breach, Call, Received, SpecViolationError
 from .signed import WORDS, Credentials, unsigned
 from .wire import Fields, Reader, cookies_of, fields_of, grouped, json_of, parts_of, split
 
@@ -38,7 +38,7 @@ class Found:
     header: dict[str, Any] = field(default_factory=dict)
     cookie: dict[str, Any] = field(default_factory=dict)
     body: Any = ABSENT
-    broken: list[Broken] = field(default_factory=list)
+    broken: list[Breach] = field(default_factory=list)
 
 
 class Checker:
@@ -171,16 +171,16 @@ class Checker:
             found.broken += self._unknown("fields", found.body) if isinstance(found.body, dict) else []
         return {key: value for key, value in given.items() if not _goes_by_itself(self._routes[key][1], value)}
 
-    def _problems(self, arguments: Arguments, given: dict[str, Any], told: Any) -> Iterator[Broken]:
+    def _problems(self, arguments: Arguments, given: dict[str, Any], told: Any) -> Iterator[Breach]:
         yield from ((told(each.path) or "the call", _rule(each)) for each in arguments.findings(given))
 
-    def _missing(self, given: Mapping[str, Any]) -> Iterator[Broken]:
+    def _missing(self, given: Mapping[str, Any]) -> Iterator[Breach]:
         """Yield the constants that go with each call and did not with this one."""
         for key, (hint, route) in self._routes.items():
             if route.standing and key not in given and get_origin(hint) is Literal and len(get_args(hint)) == 1:
                 yield self._told((key,)), "must be given"
 
-    def _unknown(self, where: str, values: Mapping[str, Any]) -> Iterator[Broken]:
+    def _unknown(self, where: str, values: Mapping[str, Any]) -> Iterator[Breach]:
         known = self._hints[where]
         if where == "fields" and self._hints["body"]:
             return

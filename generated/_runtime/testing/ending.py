@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..jsontext import ABSENT, at
-from ..paging import ByOffset, ByPage, Paging
+from ..results.paging import ByOffset, ByPage, Paging
+from ..wire.jsontext import ABSENT, at
 from .record import Call, Example
 
 

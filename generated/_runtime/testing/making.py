@@ -19,9 +19,9 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from typing_extensions import TypeAliasType, TypeIs
 
+from ..answers.rules import findings, place
 from ..errors import ArgumentTypeError, ArgumentValueError
 from ..models import Tagged
-from ..rules import findings, place
 
 M = TypeVar("M", bound=BaseModel)
 _FULL_DEPTH: Final = 2

@@ -10,12 +10,12 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from ..auth import AuthPlugin
+from ..auth.plugin import AuthPlugin
+from ..calls.operation import Api
 from ..errors import ArgumentTypeError
-from ..http import LIBRARY
-from ..jsontext import ABSENT, encode
+from ..library import LIBRARY
 from ..messages import Outgoing
-from ..operation import Api
+from ..wire.jsontext import ABSENT, encode
 from .answering import Failing, Planned, answer, check_example, checked_body, failure, response
 from .catalog import Catalog
 from .checking import Checker

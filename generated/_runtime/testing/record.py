@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Literal
 
-from ..jsontext import ABSENT
-from ..operation import Operation
+from ..calls.operation import Operation
+from ..wire.jsontext import ABSENT
 
-Broken = tuple[str, str]
+Breach = tuple[str, str]
 """A part of a request, and the rule that it breaks."""
 
 
@@ -96,7 +96,7 @@ class SpecViolationError(AssertionError):
     `endpoint` is the request itself where no endpoint fits.
     """
 
-    def __init__(self, endpoint: str, broken: tuple[Broken, ...]) -> None:
+    def __init__(self, endpoint: str, broken: tuple[Breach, ...]) -> None:
         super().__init__(endpoint, broken)
         self.endpoint = endpoint
         self.broken = broken

@@ -8,11 +8,11 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ..auth import ApiKey, AuthPlugin, Basic, Bearer
-from ..oauth2 import OAuth2
-from ..operation import Api, Operation
-from ..tokens import TokenPlugin
-from .record import Broken, Credential, Received
+from ..auth.plugin import ApiKey, AuthPlugin, Basic, Bearer
+from ..calls.operation import Api, Operation
+from ..logins.oauth2 import OAuth2
+from ..logins.tokens import TokenPlugin
+from .record import Breach, Credential, Received
 from .wire import cookies_of, fields_of
 
 Credentials = Mapping[str, tuple[Credential, ...]]
@@ -23,7 +23,7 @@ _BEARER: Final = re.compile(r"bearer +\S.*", re.IGNORECASE)
 _BASIC: Final = re.compile(r"basic +(\S+)", re.IGNORECASE)
 
 
-def unsigned(request: Received, operation: Operation[Any], api: Api, credentials: Credentials) -> Iterator[Broken]:
+def unsigned(request: Received, operation: Operation[Any], api: Api, credentials: Credentials) -> Iterator[Breach]:
     """Yield what the schemes of a call put on each request, and is not there."""
     every, one_of = operation.auth, operation.any_auth
     if every is None and one_of is None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..operation import Api
-from ..origins import Origin, origin
-from ..tokens import TokenPlugin
+from ..auth.origins import Origin, origin
+from ..calls.operation import Api
+from ..logins.tokens import TokenPlugin
 from .catalog import Catalog
 from .record import Received, SpecViolationError
 

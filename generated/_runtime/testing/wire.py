@@ -21,9 +21,9 @@ from pydantic import AwareDatetime, PlainSerializer, TypeAdapter, ValidationErro
 from pydantic.fields import FieldInfo
 from typing_extensions import ReadOnly, TypeAliasType, get_type_hints, is_typeddict
 
-from ..encoding import Encoding, text
-from ..jsontext import Number
-from ..nesting import nested
+from ..wire.encoding import Encoding, text
+from ..wire.jsontext import Number
+from ..wire.nesting import nested
 
 Fields = list[tuple[str, Any]]
 _WRAPPERS: Final = (Required, NotRequired, ReadOnly)

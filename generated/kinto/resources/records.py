@@ -8,9 +8,9 @@ from typing import Annotated
 from typing_extensions import Unpack
 
 from ..._runtime import AsyncResource, Operation, Resource
-from ..._runtime.pages import AsyncPaged, Paged
-from ..._runtime.paging import ByNextUrl
 from ..._runtime.params import Pattern
+from ..._runtime.results.pages import AsyncPaged, Paged
+from ..._runtime.results.paging import ByNextUrl
 from ..models.shared import AllRemoved, Listed, Object, Refusal, Removed, Stored
 from ..params.records import (
     CountRecord,

@@ -8,8 +8,8 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import Field
 from typing_extensions import NotRequired, TypedDict
 
-from ..._runtime.multipart import File
 from ..._runtime.params import In
+from ..._runtime.wire.multipart import File
 
 
 class CreateRecord(TypedDict):

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing_extensions import Unpack
 
 from ..._runtime import AsyncResource, Operation, Resource
-from ..._runtime.streaming import Events, ServerEvent
-from ..._runtime.streams import AsyncStream, Stream
+from ..._runtime.results.events import Events, ServerEvent
+from ..._runtime.results.streams import AsyncStream, Stream
 from ..models.realtime import Change, Connected
 from ..models.shared import Refusal
 from ..params.realtime import SubscribeRealtime

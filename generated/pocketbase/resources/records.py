@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing_extensions import Unpack
 
 from ..._runtime import AsyncResource, Operation, Resource
-from ..._runtime.pages import AsyncPaged, Paged
-from ..._runtime.paging import ByPage
+from ..._runtime.results.pages import AsyncPaged, Paged
+from ..._runtime.results.paging import ByPage
 from ..models.shared import Record, RecordPage, Refusal
 from ..params.records import (
     CreateRecord,

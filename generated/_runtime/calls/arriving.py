@@ -1,0 +1,140 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""Bodies of answers that are read while they arrive, decompressed; what breaks on the way is `BrokenOff`."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, TypeAlias
+
+from ..messages import BrokenOff, Failure
+from ..wire.inflate import Inflater
+
+Explain: TypeAlias = Callable[[BaseException], Failure]
+Lost: TypeAlias = tuple[type[BaseException], ...]
+_GARBLED = Failure("connection", "the body is not compressed as it says")
+
+
+class _Source:
+    """An open response; `read` is its body where somebody has read it already, and decompressed it."""
+
+    def __init__(
+        self,
+        response: Any,
+        headers: Mapping[str, str],
+        read: tuple[bytes, ...] | None,
+        inflater: Inflater,
+        explain: Explain,
+        lost: Lost,
+    ) -> None:
+        self.headers = headers
+        self._response = response
+        self._read = read
+        self._inflater = inflater
+        self._explain = explain
+        self._lost = lost
+
+
+class Held:
+    """A body that had to be read whole, for both clients."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        body, self._body = self._body, b""
+        yield from (body,) if body else ()
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return Each(self)  # and no generator, which somebody would have to close
+
+    def close(self) -> None:
+        """Do nothing: the connection is given back already."""
+
+    async def aclose(self) -> None:
+        """Do nothing: the connection is given back already."""
+
+
+class Arriving(_Source):
+    """What a synchronous client reads."""
+
+    _pieces: Iterator[bytes] | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._pieces = self._pieces or self._inflated()
+        return self._pieces
+
+    def _inflated(self) -> Iterator[bytes]:
+        try:
+            for data in self._read or self._response.stream:
+                yield from self._inflater.pieces(data)
+            self._inflater.end()
+        except zlib.error:
+            raise BrokenOff(_GARBLED) from None
+        except self._lost as error:
+            raise BrokenOff(self._explain(error)) from None
+
+    def close(self) -> None:
+        """Give the connection back, or close it where the body was not read to its end."""
+        self._response.close()
+
+
+class AsyncArriving(_Source):
+    """What an asynchronous client reads."""
+
+    _pieces: AsyncGenerator[bytes, None] | None = None
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        self._pieces = self._pieces or self._inflated()
+        return self._pieces
+
+    async def _inflated(self) -> AsyncGenerator[bytes, None]:
+        body = aiter(Each(self._read) if self._read else self._response.stream)
+        try:
+            async for data in body:
+                for piece in self._inflater.pieces(data):
+                    yield piece
+            self._inflater.end()
+        except zlib.error:
+            raise BrokenOff(_GARBLED) from None
+        except self._lost as error:
+            raise BrokenOff(self._explain(error)) from None
+        finally:
+            if isinstance(body, AsyncGenerator):
+                await body.aclose()  # an event loop does not like to do it
+
+    async def aclose(self) -> None:
+        """Give the connection back, or close it where the body was not read to its end."""
+        if self._pieces:
+            with suppress(RuntimeError):  # another task is waiting for a piece
+                await self._pieces.aclose()
+        await self._response.aclose()
+
+
+class Each(AsyncIterator[bytes]):
+    """Iterates pieces that are there already."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+
+    async def __anext__(self) -> bytes:
+        for piece in self._pieces:
+            return piece
+        raise StopAsyncIteration
+
+
+def headers_of(response: Any) -> dict[str, str]:
+    """Return the headers with names in lower case, repeated ones joined by commas."""
+    return dict(response.headers.items())
+
+
+def coding_of(response: Any) -> str:
+    """Return how the body is compressed, as its header says."""
+    coding: str = response.headers.get("content-encoding", "")
+    return coding
+
+
+def read_already(response: Any) -> tuple[bytes, ...] | None:
+    """Return the body of a response that a hook or a mock of the user's has read, and decompressed."""
+    return (response.content,) if response.is_stream_consumed else None

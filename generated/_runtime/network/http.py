@@ -1,0 +1,287 @@
+# The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
+"""The network: requests go out, answers come in, by connections of the client's own or by what its user gave."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import lru_cache
+from os import getpid
+from threading import Lock
+from typing import Any, Final, Generic, TypeVar
+from weakref import ref
+
+from ..auth.mutual_tls import MutualTls
+from ..bounds import Bounds, deadline
+from ..calls.arriving import Arriving, AsyncArriving, Each, coding_of, headers_of, read_already
+from ..library import LIBRARY, AsyncHttpClient, AsyncStream, AsyncTransport, HttpClient, Stream, Transport
+from ..messages import Answer, Failure, Outgoing
+from ..steps import Keeps
+from ..wire.inflate import Body
+from .dialect import AstrayError, Dialect, Times, broken, library_of
+from .lanes import Lane, Lanes, Loops, Opened, Where, running
+from .proxies import proxied, proxy_for
+
+HttpT = TypeVar("HttpT")
+TransportT = TypeVar("TransportT")
+
+_LATE: Final = Failure("timeout", "the deadline has passed")
+_TOO_LATE: Final = Failure("timeout", "the deadline has passed", is_sent=False)
+
+
+class _Connections(Generic[HttpT, TransportT]):
+    """What sends requests: a client or a transport of the user's own, or transports that are made when first needed.
+
+    What is the user's is never closed. It may be of httpx2 where httpx is installed, too: requests and errors are those
+    of its own library. `certificate` is asked, when a transport is made, for what its connections present.
+    """
+
+    prefix = ""
+
+    def __init__(self, client: HttpT | None, certificate: Callable[[], MutualTls | None]) -> None:
+        self._client = client
+        self._dialect = Dialect(library_of(client) or LIBRARY)
+        self._is_client = client is not None and self._dialect.is_client(client, self.prefix)
+        self._certificate = certificate
+        self._is_closed = False
+        self._pid = getpid()
+        self._lock = Lock()
+
+    def _own(self) -> Any:
+        """Return what the user gave, if anything. Raises RuntimeError once the client is closed."""
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
+        return self._client
+
+    def _lay(
+        self, where: Where, lanes: Callable[[], Lanes[TransportT]], make: Callable[..., TransportT]
+    ) -> Lane[TransportT]:
+        """Return a lane that leads to where a request goes, by way of a proxy if the environment says so."""
+        proxy = proxy_for(*where)
+        with self._lock:
+            self._own()
+            return lanes().lay(where, proxy, lambda: proxied(make, proxy, _tls_with(self._certificate())))
+
+
+class Connections(_Connections[HttpClient, Transport]):
+    """The connections of a synchronous client."""
+
+    def __init__(self, client: HttpClient | None, certificate: Callable[[], MutualTls | None]) -> None:
+        super().__init__(client, certificate)
+        self._lanes: Lanes[Transport] = Lanes()
+
+    def send(self, outgoing: Outgoing, bounds: Bounds, keeps: Keeps | None = None) -> Answer | Failure:
+        """Send one request and read its answer, or leave it open if `keeps` wants that, by its status and headers."""
+        if bounds.are_over:
+            return _TOO_LATE
+        try:
+            response = self._respond(outgoing, bounds, times := bounds.times())
+            if keeps and (source := self._dialect.source(response, keeps, Arriving)):
+                times["read"] = bounds.silence
+                return Answer(response.status_code, source.headers, b"", source=source)
+            try:
+                bounds.renew(times)
+                return self._whole(response, bounds)
+            finally:
+                response.close()
+        except self._dialect.lost as error:
+            return self._dialect.failure(error)
+        except TimeoutError:
+            if bounds.are_over:
+                return _LATE
+            raise  # it is the caller's own, of an iterator that was sent
+
+    def _respond(self, outgoing: Outgoing, bounds: Bounds, times: Times) -> Any:
+        own, content = self._own(), outgoing.content
+        body = content if isinstance(content, bytes) else bounds.in_time(content.pieces())
+        if self._is_client:
+            request = self._dialect.logged_request
+            return own.send(request(outgoing, times, body), auth=None, follow_redirects=False, stream=True)
+        if own:
+            return own.handle_request(self._dialect.request(outgoing, times, body))
+        lane = self._lane((outgoing.scheme, outgoing.authority))
+        turn = lane.begin()
+        try:
+            response = lane.transport.handle_request(self._dialect.request(outgoing, times, body))
+        except BaseException as error:
+            if lane.end(turn, error):
+                lane.transport.close()
+            raise
+        response.stream = _Stream(response.stream, lane, turn)
+        return response
+
+    def _lane(self, where: Where) -> Lane[Transport]:
+        if self._pid != getpid():  # of a fork: what it inherits belongs to its parent
+            self._pid, self._lanes = getpid(), Lanes()
+        return self._lanes.known(where) or self._lay(where, lambda: self._lanes, Transport)
+
+    def _whole(self, response: Any, bounds: Bounds) -> Answer | Failure:
+        read = read_already(response)
+        body = Body("" if read else coding_of(response), bounds.answer)
+        try:
+            for piece in read or response.stream:
+                if bounds.are_over:
+                    return broken(response, body, _LATE)
+                if not body.feed(piece):
+                    break
+        except self._dialect.lost as error:
+            return broken(response, body, self._dialect.failure(error))
+        return Answer(response.status_code, headers_of(response), *body.end())
+
+    def close(self) -> None:
+        """Close the connections; a second time does nothing."""
+        with self._lock:
+            self._is_closed = True
+            transports = self._lanes.take()
+        for transport in transports:
+            transport.close()
+
+
+class AsyncConnections(_Connections[AsyncHttpClient, AsyncTransport]):
+    """The connections of an asynchronous client."""
+
+    prefix = "Async"
+    _home: ref[Any] | None = None
+    _has_moved = False
+
+    def __init__(self, client: AsyncHttpClient | None, certificate: Callable[[], MutualTls | None]) -> None:
+        super().__init__(client, certificate)
+        self._loops: Loops[AsyncTransport] = Loops()
+
+    async def send(self, outgoing: Outgoing, bounds: Bounds, keeps: Keeps | None = None) -> Answer | Failure:
+        """Send one request and read its answer, or leave it open if `keeps` wants that, by its status and headers."""
+        if bounds.are_over:
+            return _TOO_LATE
+        try:
+            with deadline(bounds.until):
+                response = await self._respond(outgoing, times := bounds.times())
+            if keeps and (source := self._dialect.source(response, keeps, AsyncArriving)):
+                times["read"] = bounds.silence
+                return Answer(response.status_code, source.headers, b"", source=source)
+            try:
+                bounds.renew(times)
+                return await self._whole(response, bounds)
+            finally:
+                await response.aclose()
+        except self._dialect.lost as error:
+            return self._dialect.failure(error)
+        except TimeoutError:
+            if bounds.are_over:
+                return _LATE
+            raise  # it is the caller's own, of an iterator that was sent
+
+    async def _respond(self, outgoing: Outgoing, times: Times) -> Any:
+        own, content = self._own(), outgoing.content
+        body = content if isinstance(content, bytes) else content.pieces_async()
+        if own:
+            return await self._respond_by(own, outgoing, times, body)
+        lane = self._lane((outgoing.scheme, outgoing.authority))
+        turn = lane.begin()
+        try:
+            # Without a name for the request: a traceback would show its URL.
+            response = await lane.transport.handle_async_request(self._dialect.request(outgoing, times, body))
+        except BaseException as error:
+            if lane.end(turn, error):
+                await lane.transport.aclose()
+            raise
+        response.stream = _AsyncStream(response.stream, lane, turn)
+        return response
+
+    async def _respond_by(self, own: Any, outgoing: Outgoing, times: Times, body: Any) -> Any:
+        """Send by what is the user's. Raises AstrayError for an error that comes of several event loops.
+
+        The connections of one cannot be used in another, and what tells is a RuntimeError at some moment: asyncio
+        writes to a connection of a loop that has ended, and then cannot read. So the request may have been sent. There
+        is no telling beforehand, as a transport need not have connections.
+        """
+        try:
+            self._note_loop()
+            if self._is_client:
+                request = self._dialect.logged_request
+                return await own.send(request(outgoing, times, body), auth=None, follow_redirects=False, stream=True)
+            return await own.handle_async_request(self._dialect.request(outgoing, times, body))
+        except RuntimeError:
+            if not self._has_moved:
+                raise
+        raise AstrayError("`http_client` was used in another event loop before, and its connections belong to that")
+
+    def _note_loop(self) -> None:
+        try:
+            here = running()
+        except RuntimeError:  # who drives a mock by hand has none
+            return
+        self._home = self._home or ref(here)
+        self._has_moved = self._has_moved or self._home() is not here
+
+    def _lane(self, where: Where) -> Lane[AsyncTransport]:
+        if self._pid != getpid():  # of a fork: what it inherits belongs to its parent, and so does its end
+            self._pid, self._inherited, self._loops = getpid(), self._loops, Loops()
+        lanes = self._loops.here()
+        known = lanes.known(where) if lanes else None
+        return known or self._lay(where, self._loops.enter, AsyncTransport)
+
+    async def _whole(self, response: Any, bounds: Bounds) -> Answer | Failure:
+        read = read_already(response)
+        body = Body("" if read else coding_of(response), bounds.answer)
+        try:
+            with deadline(bounds.until):
+                async for piece in Each(read) if read else response.stream:
+                    if not body.feed(piece):
+                        break
+        except TimeoutError:
+            return broken(response, body, _LATE)
+        except self._dialect.lost as error:
+            return broken(response, body, self._dialect.failure(error))
+        return Answer(response.status_code, headers_of(response), *body.end())
+
+    async def aclose(self) -> None:
+        """Close the connections of the event loop that runs; those of others end with theirs."""
+        with self._lock:
+            self._is_closed = True
+        await self._loops.leave()
+
+
+class _Stream(Opened[Transport], Stream):
+    """The body of an answer that came by a lane; it may be the last one on it."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def close(self) -> None:
+        """Close it, and the lane after it if that is over."""
+        try:
+            self._stream.close()
+        finally:
+            if self._lane.end(self._turn):
+                self._lane.transport.close()
+
+
+class _AsyncStream(Opened[AsyncTransport], AsyncStream):
+    """The same in an event loop."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._stream)
+
+    async def aclose(self) -> None:
+        """Close it, and the lane after it if that is over."""
+        try:
+            await self._stream.aclose()
+        finally:
+            if self._lane.end(self._turn):
+                await self._lane.transport.aclose()
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Make the TLS context once for the whole process: it costs more than twenty milliseconds."""
+    context: ssl.SSLContext = LIBRARY.create_ssl_context()
+    return context
+
+
+def _tls_with(certificate: MutualTls | None) -> ssl.SSLContext:
+    """Return the shared context, or one of its own that presents a certificate."""
+    if certificate is None:
+        return _tls()
+    context: ssl.SSLContext = LIBRARY.create_ssl_context()
+    certificate.load(context)
+    return context
