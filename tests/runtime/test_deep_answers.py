@@ -161,14 +161,13 @@ def test_the_work_grows_with_the_answer_and_no_faster(
 ) -> None:
     """What is broken at the deepest level is not validated at each level above it, nor is what fits."""
     for innermost in ({"kind": "box", "name": 5}, {"kind": "box", "name": "n"}):
-        work = []
-        for depth in (30, 60, 120):
+        for depth in (12, 24, 48):
             validations.clear()
-            value = decode(TypeAdapter(kind), kind, nested(depth, around, innermost))
+            tree = nested(depth, around, innermost)
+            value = decode(TypeAdapter(kind), kind, tree)
             assert models(value) == depth + 1
             assert [problem.path[-1] for problem in problems(value)] == ["name"] * (innermost["name"] == 5)
-            work.append(sum(validations))
-        assert work[1] <= 2.1 * work[0] and work[2] <= 2.1 * work[1]
+            assert sum(validations) <= 4 * size(tree)
 
 
 def test_a_type_that_ends_is_validated_once_for_each_of_its_levels(validations: list[int]) -> None:
@@ -180,14 +179,14 @@ def test_a_type_that_ends_is_validated_once_for_each_of_its_levels(validations: 
 
 
 @pytest.mark.parametrize("innermost", [{"name": "n"}, {"name": 5}], ids=["fits", "broken"])
-@pytest.mark.parametrize("depth", [190, 300, 3_000])
+@pytest.mark.parametrize("depth", [20, 48, 190, 3_000])
 @EACH_WAY
 def test_depth_takes_nothing_away(kind: Any, around: Callable[[Any], Any], depth: int, innermost: Any) -> None:
     """As many levels as can be are typed; what is below them stands as it came, and is a problem there."""
     tree = nested(depth, around, {**innermost, "kind": "box"})
     value = decode(TypeAdapter(kind), kind, tree)
     told = [problem.rule for problem in problems(value)]
-    assert models(value) == depth + 1 or (depth >= 250 and models(value) >= 250)
+    assert models(value) == depth + 1 or (depth > 48 and models(value) >= 50)
     if models(value) > depth:
         assert told == ["Input should be a valid string"] * (innermost["name"] == 5)
     else:
@@ -205,13 +204,13 @@ def step(value: Any, path: tuple[int | str, ...]) -> Any:
 
 def test_lists_and_maps_may_be_deep_too() -> None:
     """Lists of lists have no model that could hold the problem: the outermost one does."""
-    good = nested(200, lambda kid: [{"x": kid}], "s")
+    good = nested(48, lambda kid: [{"x": kid}], "s")
     assert decode(TypeAdapter(Json), Json, good) == good
-    for depth, rule in ((400, "Input should be a valid string"), (3_000, "the nesting is too deep")):
+    for depth, rule in ((95, "Input should be a valid string"), (3_000, "the nesting is too deep")):
         tree = nested(depth, lambda kid: [kid], 5)
         value = decode(TypeAdapter(Json), Json, tree)
         (problem,) = problems(value)
-        assert len(problem.path) == min(depth, 500) and problem.rule.endswith(rule)
+        assert len(problem.path) == min(depth, 100) and problem.rule.endswith(rule)
         assert step(value, problem.path) == step(tree, problem.path)
 
 

@@ -73,6 +73,27 @@ def test_the_class_follows_status_and_envelope(status: int, body: Any, kind: typ
     assert type(error_of(Provider(status, json=body))) is kind
 
 
+@pytest.mark.parametrize(
+    ("flag", "words"),
+    [
+        (False, "false"),
+        (None, "null"),
+        (0, "0"),
+        (1.5, "1.5"),
+        ("no\x1b[2J", '"no [2J"'),
+        ("x" * 99, f'"{"x" * 40}"'),
+        ("t0ken", '"***"'),
+        ([1], "a list"),
+        ({"a": 1}, "an object"),
+    ],
+)
+def test_a_refusal_with_the_status_of_a_success_says_what_refused(flag: object, words: str) -> None:
+    """The key of the envelope, and what stood there, without credentials and cut where it is long."""
+    error = error_of(Provider(201, json={"success": flag, "message": "Blocked"}))
+    assert str(error) == f"PUT /users/{{user_id}} answered 201 Created, but its `success` is {words}: Blocked"
+    assert "its `" not in str(error_of(Provider(422, json={"success": flag})))
+
+
 def test_an_answer_outside_the_envelope_is_judged_by_its_status() -> None:
     """Without the key that says ok there is nothing else to go by."""
     assert Provider(200, json=[1]).client().call(GET, USER).id is None
@@ -124,18 +145,18 @@ def test_a_refusal_is_seen_where_bytes_are_promised() -> None:
 
 
 @pytest.mark.parametrize(
-    ("failure", "kind"),
+    ("failure", "kind", "where"),
     [
-        (httpx.ConnectError("refused"), ShopConnectionError),
-        (httpx.ReadError("reset"), ShopConnectionError),
-        (httpx.RemoteProtocolError("cut"), ShopConnectionError),
-        (httpx.ConnectTimeout("slow"), ShopTimeoutError),
-        (httpx.ReadTimeout("slow"), ShopTimeoutError),
-        (httpx.PoolTimeout("busy"), ShopTimeoutError),
+        (httpx.ConnectError("refused"), ShopConnectionError, " (api.shop.example)"),
+        (httpx.ReadError("reset"), ShopConnectionError, ""),
+        (httpx.RemoteProtocolError("cut"), ShopConnectionError, ""),
+        (httpx.ConnectTimeout("slow"), ShopTimeoutError, " (api.shop.example)"),
+        (httpx.ReadTimeout("slow"), ShopTimeoutError, ""),
+        (httpx.PoolTimeout("busy"), ShopTimeoutError, " (api.shop.example)"),
     ],
 )
-def test_no_answer_is_a_connection_error(failure: httpx.RequestError, kind: type[ShopError]) -> None:
-    """A timeout is a kind of connection error."""
+def test_no_answer_is_a_connection_error(failure: httpx.RequestError, kind: type[ShopError], where: str) -> None:
+    """A timeout is a kind of connection error; where nothing was sent, it says to where not."""
 
     def fail(request: httpx.Request) -> httpx.Response:
         raise failure
@@ -144,7 +165,7 @@ def test_no_answer_is_a_connection_error(failure: httpx.RequestError, kind: type
     with pytest.raises(ShopConnectionError) as caught:
         client.with_options(retries=0).call(GET, USER)
     assert type(caught.value) is kind
-    assert str(caught.value) == f"GET /users/{{user_id}} got no answer: {type(failure).__name__}: {failure}"
+    assert str(caught.value) == f"GET /users/{{user_id}} got no answer: {type(failure).__name__}: {failure}{where}"
     assert caught.value.__cause__ is caught.value.__context__ is None  # httpx's would hold the signed request
 
 
