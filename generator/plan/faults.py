@@ -33,7 +33,12 @@ def _faults(connection: str, timeout: str, unknown: str, response: str) -> Itera
     yield _alike("any other refusal, whatever comes of its body", _STATUS)
     told = f"again, then {_STATUS}"
     lost = "an attempt is sent and lost, and the last one is told"
-    yield FaultView(f"{lost} 401, 403, 407, 408, 409, 425, 429, 5XX or above", told, f"again, then {unknown}", unknown)
+    yield FaultView(
+        f"{lost} 401, 403, 407, 408, 409, 421, 423, 424, 425, 429, 5XX or above",
+        told,
+        f"again, then {unknown}",
+        unknown,
+    )
     yield FaultView(f"{lost} any other refusal", told, told, unknown)
     redirected = "an attempt is sent and lost, and the last one is redirected"
     yield FaultView(redirected, f"again, then {response}", f"again, then {unknown}", unknown)

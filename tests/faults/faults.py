@@ -222,7 +222,7 @@ def _late_refusals() -> Iterator[Fault]:
 
 def _lost() -> Iterator[Fault]:
     """Yield what a second attempt is told, where no answer came to the first one."""
-    for status in (401, 403, 407, 408, 409, 425, 429, 500, 501, 502, 503, 504, 599):
+    for status in (401, 403, 407, 408, 409, 421, 423, 424, 425, 429, 500, 501, 502, 503, 504, 599):
         yield _second(str(status), UNTOLD, status, reset, say(answer(status, b'{"success":false}')))
     for status in (400, 404, 410, 413, 422, 451):
         yield _second(str(status), TOLD, status, reset, say(answer(status, b'{"success":false}')))

@@ -80,7 +80,8 @@ BUSY: Final = Row(
 BUSY_LONG: Final = _alike("the same, and it asks for more than a minute", "the error of its status")
 REFUSED: Final = _alike("any other refusal, whatever comes of its body", "the error of its status")
 UNTOLD: Final = Row(
-    "an attempt is sent and lost, and the last one is told 401, 403, 407, 408, 409, 425, 429, 5XX or above",
+    "an attempt is sent and lost, and the last one is told "
+    "401, 403, 407, 408, 409, 421, 423, 424, 425, 429, 5XX or above",
     ("again, then the error of its status", "again, then `{unknown}`", "`{unknown}`"),
 )
 TOLD: Final = Row(

@@ -79,7 +79,7 @@ def test_a_call_ends_at_its_deadline(name: str, kind: str, flavour: str) -> None
 def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time of each deadline, which is the last one of these."""
     told = [1000.0]
-    for name in ("bounds", "settings", "core"):
+    for name in ("bounds", "calls.settings", "calls.core"):
         monkeypatch.setattr(f"generator.runtime.{name}.monotonic", lambda: told[-1])
     return told
 
@@ -100,14 +100,8 @@ def test_a_blocking_call_sends_no_further_piece_behind_its_deadline(moments: lis
 
 
 @pytest.mark.parametrize("kind", ["put", "bare"])
-@pytest.mark.parametrize(
-    ("then", "why"),
-    [(wait, "ReadTimeout"), (say(b"Content-Length: 2\r\n\r\n{}"), "the deadline has passed")],
-    ids=["silence", "a body"],
-)
-def test_a_blocking_call_whose_headers_drip_ends_behind_them(
-    then: Step, why: str, kind: str, moments: list[float]
-) -> None:
+@pytest.mark.parametrize("then", [wait, say(b"Content-Length: 2\r\n\r\n{}")], ids=["silence", "a body"])
+def test_a_blocking_call_whose_headers_drip_ends_behind_them(then: Step, kind: str, moments: list[float]) -> None:
     """Or when no byte comes for as long as a single wait may last, which is never longer than the whole call."""
 
     def be_late(_: Peer) -> None:
@@ -115,7 +109,8 @@ def test_a_blocking_call_whose_headers_drip_ends_behind_them(
 
     with serving((receive, say(HTTP), be_late, say(b"X-Drip: 1\r\n"), then)) as server:
         (outcome,) = FLAVOURS["sync"]([kind], {"base_url": server.url, "deadline": DEADLINE})
-    assert type(outcome.error) is getattr(API.errors, OVER.then(kind).error) and why in str(outcome.error)
+    assert type(outcome.error) is getattr(API.errors, OVER.then(kind).error)
+    assert "the deadline has passed" in str(outcome.error)
     assert outcome.error.attempts == len(server.seen) == 1
 
 

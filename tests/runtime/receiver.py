@@ -30,6 +30,7 @@ class Sample(Webhook[Any]):
     name = "sample"
     env: ClassVar = {"secret": "SAMPLE_SECRET"}
     window = 300
+    needs_headers = ("X-Time", "X-Sign")
 
     def __init__(self, secret: str | None = None, *, seen: Seen | None = None) -> None:
         self._secret = self._take_credential("secret", secret)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import traceback
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,9 +12,10 @@ import pytest
 from typing_extensions import TypedDict
 
 from generator.runtime import ArgumentError, ArgumentTypeError, ArgumentValueError, Operation
+from generator.runtime.calls.arguments import OPTIONS
 from generator.runtime.params import In, Is, Pattern, When
 
-from .sample_api import CREATE, GROW, IMPORT, LIST, NOTE, RENAME, UPDATE
+from .sample_api import CREATE, GROW, IMPORT, LIST, NOTE, RENAME, UPDATE, Shop
 from .wire import Provider, sent_by
 
 USER = {"user_id": "u1"}
@@ -21,13 +23,19 @@ TYPE_ERRORS: list[tuple[Operation[Any], dict[str, Any], str]] = [
     (UPDATE, {"phon": "1"}, "PUT /users/{user_id}: `phon` is unknown, did you mean `phone`?"),
     (UPDATE, {"class": "1"}, "`class` is unknown, did you mean `class_`?"),
     (UPDATE, {"xyzzy": "1"}, "`xyzzy` is unknown"),
+    (
+        CREATE,
+        {"amount": Decimal(1), "timeout": 3},
+        "/orders: `timeout` is an option: `client.with_options(timeout=...)`",
+    ),
+    (CREATE, {"amount": Decimal(1), "vehicle": {"query": 3}}, "`vehicle.query` is unknown"),
     (UPDATE, {"tags": ("a",)}, "`tags`: Input should be a valid list"),
     (UPDATE, {"tags": ["a", 1]}, "`tags[1]`: Input should be a valid string"),
     (UPDATE, {"admin": 1}, "`admin`: Input should be a valid boolean"),
     (UPDATE, {"phone": None}, "`phone`: Input should be a valid string"),
     (CREATE, {}, "POST /orders: `amount` must be given"),
     (CREATE, {"amount": "1.00"}, "`amount`: Input should be an instance of Decimal"),
-    (CREATE, {"amount": 1.0}, "`amount`: Input should be an instance of Decimal"),
+    (CREATE, {"amount": 1.0}, '`amount`: Input should be an instance of Decimal, as in `Decimal("12.5")`'),
     (CREATE, {"amount": Decimal(1), "due": "2024-01-01"}, "`due`: Input should be a valid date"),
     (CREATE, {"amount": Decimal(1), "at": date(2024, 1, 1)}, "`at`: Input should be a valid datetime"),
     # In either order: typing remembers the first of two equal unions that a process makes.
@@ -71,6 +79,11 @@ def test_a_wrong_key_or_type_is_a_type_error(operation: Operation[Any], params: 
     error = error_of(operation, params)
     assert isinstance(error, ArgumentTypeError) and isinstance(error, TypeError)
     assert str(error).startswith(operation.endpoint) and words in str(error)
+
+
+def test_what_is_an_option_is_known_as_one() -> None:
+    """All that `with_options` takes, and nothing else."""
+    assert set(inspect.signature(Shop.with_options).parameters) - {"self"} == set(OPTIONS)
 
 
 @pytest.mark.parametrize(("operation", "params", "words"), VALUE_ERRORS)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from generator.runtime import Operation
+from generator.runtime import bounds as module
 from generator.runtime.bounds import Bounds
-from generator.runtime.calls import bounds as module
 from tests.library import httpx
 
 from ..faults.conftest import no_proxy_of_this_machine
@@ -115,7 +115,7 @@ def test_an_answer_that_drips_is_over_at_the_deadline(
 ) -> None:
     """No wait for a byte is too long, but all of them together are; nothing is sent again after that."""
     clock = Clock()
-    for name in ("bounds", "settings", "core"):
+    for name in ("bounds", "calls.settings", "calls.core"):
         monkeypatch.setattr(f"generator.runtime.{name}.monotonic", clock)
 
     def drip(peer: Peer) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from generator.runtime import Api, Client, ConfigurationError, http
+from generator.runtime import Api, Client, ConfigurationError
+from generator.runtime.network import http
 from tests.library import httpx
 
 from .sample_api import LIST, UPDATE, AsyncShop, Shop, ShopConnectionError, Token, User
@@ -138,16 +139,40 @@ def test_a_copy_closes_nothing() -> None:
 
 
 def test_defaults_of_the_users_client_stay_out_of_the_request() -> None:
-    """Its credentials, headers, query and base URL are not for this provider."""
+    """Its credentials, headers, query and timeout are not for this provider."""
     provider = Provider(200, json={"success": True, "data": []})
     own = httpx.Client(
         transport=httpx.MockTransport(provider),
         auth=("u", "p"), headers={"X-Own": "1"}, params={"own": "1"}, cookies={"own": "1"}, follow_redirects=True,
+        timeout=7.0,
     )  # fmt: skip
-    Shop(auth=Token("t"), http_client=own).call(LIST, {})
+    Shop(auth=Token("t"), http_client=own, timeout=3.0).call(LIST, {})
+    assert set(provider.request.extensions["timeout"].values()) == {3.0}
     assert provider.request.headers["authorization"] == "Bearer t"
     assert provider.target == "/v1/users"
     assert not {"x-own", "cookie"} & set(provider.request.headers)
+
+
+def test_what_is_of_the_network_stays_that_of_the_users_client() -> None:
+    """Its transport and its event hooks are used."""
+    seen: list[str] = []
+    provider = Provider(200, json={"success": True, "data": []})
+    hooks: Any = {"request": [lambda request: seen.append(request.url.path)]}
+    Shop(auth=Token("t"), http_client=httpx.Client(transport=httpx.MockTransport(provider), event_hooks=hooks)).call(
+        LIST, {}
+    )
+    assert seen == ["/v1/users"]
+
+
+@pytest.mark.parametrize("kind", [Shop, AsyncShop])
+def test_an_address_of_the_users_client_is_not_left_out_in_silence(kind: Any) -> None:
+    """Who has written that of a sandbox there must not reach production; one for the client itself says what counts."""
+    library = httpx.Client if kind is Shop else httpx.AsyncClient
+    own = library(base_url="https://sandbox.shop.example", transport=httpx.MockTransport(Provider()))
+    with pytest.raises(ConfigurationError, match=f"is not used: give `base_url` to {kind.__name__} itself"):
+        kind(auth=Token("t"), http_client=own)
+    given = kind(auth=Token("t"), http_client=own, base_url="https://sandbox.shop.example")
+    assert "//sandbox." in repr(given)
 
 
 def test_a_redirect_is_not_followed() -> None:

@@ -93,6 +93,15 @@ def test_a_number_of_pages_is_believed_whatever_it_is() -> None:
     assert len(list(pages)) == MOST - 1
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_a_number_of_pages_is_believed_of_records_too(style: Any) -> None:
+    """Hours without visits are all alike; a number of pages, or of items, ends them."""
+    empty = ({"visits": 0, "errors": 0},) * 2
+    last = 5 if style is ByPage else 10
+    pages = pages_of(style, cycle([empty]), lambda page: {"last": last}, last="$.data.last")
+    assert [len(page.items) for page in pages] == [2] * 5
+
+
 @pytest.mark.parametrize("told", [{"more": "$.data.more"}, {"last": "$.data.last"}])
 def test_records_that_are_alike_on_a_page_that_says_it_is_the_last_are_a_listing(told: dict[str, str]) -> None:
     """A provider that ignores the number would say the same of both."""

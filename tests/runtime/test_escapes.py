@@ -85,6 +85,16 @@ def test_the_method_is_one_of_the_client() -> None:
             client.with_raw_response(method)
 
 
+@pytest.mark.parametrize("way", ["with_raw_response", "with_streaming_response"])
+def test_a_resource_says_who_has_the_method_that_it_has_not(way: str) -> None:
+    """Other clients have it there; the error of this one has the way to write it."""
+    for client in (Provider().client(), Provider().async_client()):
+        with pytest.raises(AttributeError, match=rf"write `client\.{way}\(client\.RESOURCE\.METHOD, \.\.\.\)`"):
+            getattr(client.users, way)
+        assert not hasattr(client.users, way)
+        assert callable(getattr(client, way))
+
+
 @pytest.mark.parametrize(
     ("said", "target", "content", "content_type"),
     [

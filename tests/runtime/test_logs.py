@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from generator.runtime import Operation, logs
+from generator.runtime import Operation
+from generator.runtime.calls import logs
 from tests.library import httpx
 
 from .guarded import Server

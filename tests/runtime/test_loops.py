@@ -21,7 +21,7 @@ from tests.library import httpx
 
 from ..faults.faults import answer
 from ..faults.server import Server, receive, say, serving, wait
-from .sample_api import CREATE, LIST, AsyncShop, Shop, ShopOutcomeUnknownError, Token
+from .sample_api import CREATE, LIST, AsyncShop, Shop, ShopConnectionError, ShopOutcomeUnknownError, Token
 
 KEPT: Final = answer(200, b'{"success": true, "data": []}').replace(b"Connection: close\r\n", b"")
 """An answer whose connection stays open."""
@@ -198,6 +198,21 @@ def test_an_error_of_the_users_in_one_loop_is_theirs() -> None:
                 await client.call(LIST, {})
 
     asyncio.run(twice())
+
+
+def test_an_error_of_the_users_behind_a_change_of_loops_keeps_its_words() -> None:
+    """Whether it is a matter of loops nobody can tell for sure, so both are said."""
+    mood = iter([None, "the database is down"])
+
+    def answer(request: Any) -> Any:
+        if words := next(mood):
+            raise RuntimeError(words)
+        return httpx.Response(200, json={"success": True, "data": []})
+
+    client = AsyncShop(auth=Token("t"), http_client=httpx.MockTransport(answer), retries=0)
+    in_asyncio(lambda: client.call(LIST, {}))
+    with pytest.raises(ShopConnectionError, match=r"another event loop before, .* may .*: the database is down"):
+        in_asyncio(lambda: client.call(LIST, {}))
 
 
 def test_a_mock_needs_no_loop() -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from itertools import count
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -250,3 +254,39 @@ def test_a_hook_cannot_take_the_step_that_it_is_part_of() -> None:
     steps = iter(Shop(auth=Token("t"), http_client=http, on_request=[hook]).paged(OPERATION, {}))
     with pytest.raises(RuntimeError, match="by one thread or task at a time"):
         next(steps)
+
+
+def interrupted(number: int, steps: Iterator[Any]) -> bool:
+    """Take a step, and interrupt it where a function of the walk begins or ends for that time; say if it came so far.
+
+    These are the places, within Python's code, at which it looks for interrupts.
+    """
+    places = count()
+
+    def look(frame: FrameType, event: str, _: Any) -> Any:
+        is_ours = Path(frame.f_code.co_filename).name in ("pages.py", "turns.py")
+        if is_ours and event in ("call", "return") and next(places) == number:
+            raise KeyboardInterrupt
+        return look
+
+    before = sys.gettrace()
+    sys.settrace(look)
+    try:
+        next(steps)
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.parametrize("walk", [items, pages])
+def test_an_interrupt_leaves_the_walk_free(walk: Callable[[Any], Any]) -> None:
+    """Whenever it comes: nobody is told for ever that another thread is in the middle of a step."""
+    for number in count():
+        client = sync_client(answering([numbered(1, then="a"), numbered(2, then=None)], []))
+        steps = iter(walk(client.paged(OPERATION, {})))
+        if not interrupted(number, steps):
+            break
+        list(steps)
+    assert number > 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -417,6 +418,56 @@ def test_an_answer_without_a_list_is_an_error_and_without_the_key_is_empty() -> 
         ids(walk("sync", lambda _: httpx.Response(200, json={"success": True, "data": None}), operation, {}, None))
         == []
     )
+
+
+class Whole(Model):
+    """A page that must hold its list."""
+
+    items: list[Item]
+
+
+class Wrapped(Model):
+    """A page around a page."""
+
+    inner: Whole | None = None
+
+
+Lacking = tuple[Any, str, Any, bool]
+LACKING: dict[str, Lacking] = {
+    "one of the things": (Whole, "$.data.items", {"id": "p9"}, False),
+    "nothing": (Whole, "$.data.items", {}, False),
+    "a list": (Items, "$.data.items", [], False),
+    "a text": (Items, "$.data.items", "no", False),
+    "null": (Whole, "$.data.items", None, True),
+    "null in it": (Whole, "$.data.items", {"items": None}, True),
+    "an optional list": (Items, "$.data.items", {}, True),
+    "an optional page": (Wrapped, "$.data.inner.items", {}, True),
+    "no list in an optional page": (Wrapped, "$.data.inner.items", {"inner": {"id": 1}}, False),
+    "a list in place of an optional page": (Wrapped, "$.data.inner.items", {"inner": [1]}, False),
+    "an object for a list": (list[Item], "$.data", {"ok": True}, False),
+    "a map without a description": (dict[str, Any], "$.data.items", {}, True),
+}
+
+
+@pytest.mark.parametrize("name", LACKING)
+def test_no_list_where_one_must_be_is_an_error(name: str) -> None:
+    """Somebody who compares accounts must not take it for none; absent is empty only where it may be absent."""
+    kind, items, data, is_empty = LACKING[name]
+    operation: Operation[Any] = Operation("GET", "/items", kind, pages=ByLink(items))
+    pages = walk("sync", lambda _: httpx.Response(200, json={"success": True, "data": data}), operation, {}, None)
+    if is_empty:
+        assert ids(pages) == []
+    else:
+        with pytest.raises(ShopResponseError, match=f"GET /items answered 200, but .* no list at `{re.escape(items)}`"):
+            ids(pages)
+
+
+@pytest.mark.parametrize("body", [{"success": True}, [], 1])
+def test_an_answer_without_the_payload_is_no_empty_page(body: object) -> None:
+    """The way to the list is that of the whole answer, its envelope included."""
+    pages = walk("sync", lambda _: httpx.Response(200, json=body), listing(ByLink("$.data.items")), {}, None)
+    with pytest.raises(ShopResponseError, match="there is no list"):
+        ids(pages)
 
 
 def test_a_refusal_in_the_middle_is_the_providers_error() -> None:

@@ -377,7 +377,7 @@ def test_a_task_waits_for_a_login_no_longer_than_its_call_may_last(loop: str) ->
 def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time of each deadline, which is the last one of these; for pauses it stands still."""
     told = [1000.0]
-    for name in ("bounds", "settings"):
+    for name in ("bounds", "calls.settings"):
         monkeypatch.setattr(f"generator.runtime.{name}.monotonic", lambda: told[-1])
     monkeypatch.setattr("generator.runtime.calls.core.monotonic", lambda: told[0])
     return told

@@ -186,9 +186,10 @@ def test_a_post_with_a_key_is_made_again_with_the_same(call: Call) -> None:
 @pytest.mark.parametrize("moods", [(LOST, LOST, LOST), (LOST, LOST, UNSENT)])
 def test_a_post_with_a_key_that_stays_lost_tells_the_key(call: Call, moods: tuple[Said, ...]) -> None:
     """A new call would have a new key, so the outcome counts as unknown; one with this key is safe."""
-    with pytest.raises(ShopOutcomeUnknownError) as caught:
+    with pytest.raises(ShopOutcomeUnknownError, match=r"carried out \(idempotency key k-1\): \w+") as caught:
         call(Moody(*moods), ORDER, {"Idempotency-Key": "k-1"})
     assert caught.value.request.idempotency_key == "k-1"
+    assert "k-1" in repr(caught.value.request)
 
 
 @pytest.mark.parametrize("status", [401, 403, 409, 429, 503])

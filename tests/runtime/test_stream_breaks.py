@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import anyio
 import pytest
+import trio
 
-from generator.runtime import Operation
+from generator.runtime import ApiError, Operation
 from generator.runtime.results.events import Lines
 from tests.library import httpx
 
-from .sample_api import GET, AsyncShop, Shop, ShopConnectionError, ShopResponseError, Token
+from .sample_api import GET, AsyncShop, Shop, ShopConnectionError, ShopOutcomeUnknownError, ShopResponseError, Token
 from .test_read_once import giving
 from .ways import NOTHING, Way, way
 
@@ -104,6 +106,44 @@ def test_an_item_that_nobody_waited_for_is_no_end() -> None:
                 await anext(items)
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize(("method", "kind"), [("GET", ShopConnectionError), ("POST", ShopOutcomeUnknownError)])
+@pytest.mark.parametrize("loop", ["asyncio", "trio"])
+def test_a_first_item_that_nobody_waited_for_is_no_end(loop: str, method: str, kind: type[ApiError]) -> None:
+    """Although no answer had come by then: what a call did of which nobody knows must not look like nothing."""
+    begun: list[None] = []
+
+    async def hang(request: Any) -> Any:
+        begun.append(None)
+        await anyio.sleep_forever()
+
+    async def main() -> None:
+        client = AsyncShop(auth=Token("t0ken"), http_client=httpx.MockTransport(hang))
+        items = aiter(client.stream_lines(Operation(method, "/lines", int, streams=Lines()), NOTHING))
+        with anyio.move_on_after(0):
+            await anext(items)
+        assert begun == [None]
+        for _ in range(2):
+            with pytest.raises(kind, match="broke off after 0 items: the wait for an item was") as caught:
+                await anext(items)
+            assert type(caught.value) is kind and caught.value.request.method == method
+
+    asyncio.run(main()) if loop == "asyncio" else trio.run(main)
+
+
+def test_an_interrupt_before_the_first_item_is_no_end() -> None:
+    """The same in the synchronous client."""
+
+    def interrupt(request: Any) -> Any:
+        raise KeyboardInterrupt
+
+    client = Shop(auth=Token("t0ken"), http_client=httpx.MockTransport(interrupt))
+    items = iter(client.stream_lines(LINES, NOTHING))
+    with pytest.raises(KeyboardInterrupt):
+        next(items)
+    with pytest.raises(ShopConnectionError, match="broke off after 0 items"):
+        next(items)
 
 
 def test_a_transport_that_has_no_more_answers_is_no_empty_answer(way: Way) -> None:

@@ -114,6 +114,39 @@ def test_a_file_is_a_part(way: Way, path: Path, kind: str) -> None:
     assert request.headers.get("content-length") == (str(len(request.content)) if length else None)
 
 
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("logo.png", "image/png"),
+        ("DATA.JSON", "application/json"),
+        ("a.b.txt", "text/plain"),
+        ("page.html.gz", "application/octet-stream"),
+        ("a.unheard-of", "application/octet-stream"),
+        ("png", "application/octet-stream"),
+    ],
+)
+def test_the_name_of_a_file_tells_its_media_type(tmp_path: Path, name: str, media_type: str) -> None:
+    """That of a path, of an open file and of an upload, unless that says its own."""
+    (path := tmp_path / name).write_bytes(b"content")
+    with path.open("rb") as file:
+        named = [path, file, Upload(b"content", name)]
+        provider = Provider()
+        Way("sync").request(
+            provider, "POST", "/files", None, multipart={"f": [*named, Upload(path, name, "x/y"), b"raw"]}
+        )
+        (request,) = provider.requests
+        types = [each.get_content_type() for each in parts(request)]
+    assert types == [media_type] * 3 + ["x/y", "application/octet-stream"]
+
+
+@pytest.mark.parametrize("file", [("a.png", b"", "image/png"), "text", 5, {"a": b""}])
+def test_what_is_no_file_is_told_how_one_is_named(way: Way, file: Any) -> None:
+    """A tuple of name, bytes and type is how HTTP libraries take one."""
+    wanted = r"`file`: must be bytes, .* or `Upload\(content, filename, content_type\)`$"
+    with pytest.raises(ArgumentError, match=wanted):
+        way.call(Provider(), UPLOAD, title="t", file=file)
+
+
 def parts(request: httpx.Request) -> list[Message]:
     """Read a multipart body as Python's parser of mail does."""
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()

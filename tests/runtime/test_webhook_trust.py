@@ -50,6 +50,29 @@ def test_a_message_is_accepted_once() -> None:
     assert guard.asked[:2] == [(signed()[1][1], 600.0)] * 2
 
 
+@pytest.mark.parametrize("guard", [set(), {}, "redis://", 5])
+def test_what_is_no_replay_guard_is_refused_before_a_message_comes(guard: object) -> None:
+    """A set looks like one."""
+    with pytest.raises(TypeError, match=r"^Sample: the replay guard is a function, `seen\(once: str, seconds: float\)"):
+        Sample(SECRET, seen=guard)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["X-Time"], "the message has no header `X-Sign`"),
+        (["X-Sign"], "the message has no header `X-Time`"),
+        ([], "the message has no header `X-Time`, `X-Sign`"),
+        (["X-Time", "X-Sign"], "the signature is not the provider's over this message"),
+    ],
+)
+def test_a_header_that_is_missing_is_named(names: list[str], words: str) -> None:
+    """What a proxy has taken away is no forgery."""
+    headers = {name.lower(): "1" for name in names}
+    with pytest.raises(SignatureError, match=f"^Sample: {words}$"):
+        Sample(SECRET).verify(BODY, headers, at=TIME)
+
+
 def test_a_message_without_a_time_is_remembered_for_two_days() -> None:
     """Beyond that only the provider can tell."""
     guard = Guard()

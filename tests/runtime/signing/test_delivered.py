@@ -12,7 +12,7 @@ FOLDER = Path(runtime.__file__).parent
 def test_subfolders_are_delivered() -> None:
     """Their files are named by paths with slashes, whatever the platform; nothing else of the folder is."""
     sources = assets.runtime_sources()
-    assert "signing/keys.py" in sources and "auth.py" in sources
+    assert "signing/keys.py" in sources and "auth/plugin.py" in sources
     assert all(name.endswith(".py") and "\\" not in name for name in sources)
     assert {FOLDER / name for name in sources} == set(FOLDER.rglob("*.py"))
     assert all((FOLDER / name).read_bytes() == source.encode() for name, source in sources.items())
