@@ -51,6 +51,9 @@ RULES: dict[str, str] = {
     "E124": "paging that is incomplete or malformed",
     "E125": "paging that does not agree with its endpoint",
     "E126": "a stream that is incomplete, or does not agree with its endpoint",
+    "E127": "a header that is the client's to set",
+    "E128": "bytes that are described as JSON",
+    "W122": "a header that looks like an idempotency key, and is none",
     # The notation of schemas
     "E201": "a type expression cannot be parsed",
     "E202": "a bound, length or pattern that does not fit its type",
@@ -76,10 +79,13 @@ RULES: dict[str, str] = {
     "W303": "a body that only the caller can write",
     "W304": "a default that is none of the type's values",
     "W305": "paging of which the spec leaves something open",
+    "W306": "an answer that the envelope wraps, and whose type does not say so",
+    "W307": "an example that does not fit its types",
     # Writing the output
     "E401": "a file in the way that is not ours",
     "E402": "a generated file that was edited by hand",
     "E403": "a runtime that also serves clients that are not made",
+    "E404": "an output folder that is no package",
     "W401": "a generated file that may have been edited by hand",
     # Signing
     "E501": "a template of signing that cannot be parsed",

@@ -21,8 +21,16 @@ _FORMATS = click.Choice(get_args(OutputFormat))
 
 @click.command()
 @click.argument("providers", metavar="[PROVIDER]...", nargs=-1)
-@click.option("--specs", type=_ANY_FOLDER, default=Path("endpoint_specs"), help="The folder of specs.")
-@click.option("--out", type=_ANY_FOLDER, default=Path("generated"), help="The folder to write into.")
+@click.option(
+    "--specs", type=_ANY_FOLDER, default=Path("endpoint_specs"), show_default=True, help="The folder of specs."
+)
+@click.option(
+    "--out",
+    type=_ANY_FOLDER,
+    default=Path("generated"),
+    show_default=True,
+    help="The package to write the clients into.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; name the files that differ and exit with 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; print how the output differs as a unified diff.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
@@ -58,6 +66,8 @@ def generate(
             )
     for provider in report.providers:
         click.echo(_line(provider, "to change" if check or diff else "changed"), err=True)
+    for name in report.gone:
+        click.echo(f"{name}: {'to be removed' if check or diff else 'removed'}, its specs are gone", err=True)
     return FINDINGS if check and report.changes else 0
 
 

@@ -6,7 +6,7 @@ list at `items` and something at `read`: nothing is said of the others, which ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal as Exact
 from typing import Final
@@ -16,24 +16,10 @@ from ..spec.keys import listed
 from ..spec.model import EndpointSpec, PaginateSpec, Placed, ProviderSpec
 from .api import Answer, Body, ByCursor, ByNumber, ByUrl, Paging, Parameter, Provider
 from .mentions import fields_of
-from .types import (
-    Anything,
-    Boolean,
-    Enum,
-    Field,
-    Integer,
-    Json,
-    ListOf,
-    MapOf,
-    Null,
-    Record,
-    Ref,
-    Text,
-    Type,
-    Union,
-)
+from .reaching import OPEN, Path, reached, shown, steps_of
+from .types import Anything, Boolean, Enum, Field, Integer, Json, ListOf, MapOf, Record, Text, Type
+from .wrapping import is_bare, wrapping
 
-Path = tuple[str, ...]
 _MARKS: Final = "`last` is true on the last page, or by `page` and `offset` a number; `more` is false there"
 
 
@@ -51,9 +37,8 @@ def read_paging(
     if spec is None or not spec.style or spec.items is None or endpoint.stream:
         return None
     found = Problems()
-    payload = provider.envelope.payload if provider.envelope else ()
     own = endpoint.extras.paginate is not None
-    paging = _Reading(spec, own, parameters, bodies, answers, types, payload, found).paging()
+    paging = _Reading(spec, own, parameters, bodies, answers, types, provider, found).paging()
     if own or not found.failed:
         problems.extend(found)
     return None if found.failed else paging
@@ -79,8 +64,13 @@ class _Reading:
     bodies: tuple[Body, ...]
     answers: tuple[Answer, ...]
     types: Mapping[str, Type]
-    payload: Path
+    provider: ProviderSpec
     problems: Problems
+
+    @property
+    def payload(self) -> Path:
+        """Where the envelope holds what the method returns."""
+        return self.provider.envelope.payload if self.provider.envelope else ()
 
     def paging(self) -> Paging | None:
         """Return what is meant, once it agrees; else the reasons are among the problems."""
@@ -155,8 +145,8 @@ class _Reading:
             any(True for _ in reached(root, self.payload, self.types)) for root in self._roots()
         )
         if wrapped and steps[: len(self.payload)] != self.payload:
-            hint = f"the items are a part of it: `{_shown((*self.payload, 'items'))}`"
-            what = f"the method returns `{_shown(self.payload)}`, and `{path.text}` is outside"
+            hint = f"the items are a part of it: `{shown((*self.payload, 'items'))}`"
+            what = f"the method returns `{shown(self.payload)}`, and `{path.text}` is outside"
             return self._refuse(path, what, hint)
         return True
 
@@ -191,10 +181,10 @@ class _Reading:
             return None
         found = [list(reached(root, steps, self.types)) for root in roots]
         if not all(found):
-            self._refuse(path, f"the answer has no `{path.text}`", self._near(steps))
+            self._refuse(path, f"the answer has no `{path.text}`", self._unwrapped(steps) or self._near(steps))
             return None
         flat = [each for of_root in found for each in of_root]
-        if any(each is _OPEN for each in flat) and path is not self.spec.items:
+        if any(each is OPEN for each in flat) and path is not self.spec.items:
             self._say_open(path, "it is read if it is there")
         return flat
 
@@ -202,6 +192,14 @@ class _Reading:
         successes = [each for each in self.answers if each.status[0] == "2"]
         successes = successes or [each for each in self.answers if each.status == "default"]
         return [each.type for each in successes if each.type is not None and each.kind == "json"]
+
+    def _unwrapped(self, steps: Path) -> str:
+        """Say how an answer is wrapped, where a path goes through a payload that the answer lacks."""
+        if not self.payload or steps[: len(self.payload)] != self.payload:
+            return ""
+        return next(
+            (wrapping(self.provider, each) for each in self._roots() if is_bare(each, self.payload, self.types)), ""
+        )
 
     def _near(self, steps: Path) -> str:
         """Name what the answer has where a path leaves it."""
@@ -213,7 +211,7 @@ class _Reading:
                 for each in (inner.fields if isinstance(inner, Record) else ())
             ]
             if steps[length] not in names:
-                before = _shown(steps[:length])
+                before = shown(steps[:length])
                 near = nearest(steps[length], names)
                 return near or (
                     f"`{before}` has {listed(dict.fromkeys(names))}" if names else f"`{before}` is no object"
@@ -226,44 +224,6 @@ class _Reading:
     def _refuse(self, path: Placed, message: str, hint: str) -> bool:
         self.problems.error("E125", path.span, message, hint)
         return False
-
-
-_OPEN: Final = Anything()
-"""What may stand where a schema does not look."""
-
-
-def reached(type_: Type, path: Path, types: Mapping[str, Type], seen: Path = ()) -> Iterator[Type]:
-    """Yield what can stand at a path; `_OPEN` where a schema allows anything. `seen` are references without a step."""
-    match type_:
-        case Null():
-            return
-        case Ref(name):
-            if name not in seen:
-                yield from reached(types[name], path, types, (*seen, name))
-        case Union(members):
-            for member in members:
-                yield from reached(member, path, types, seen)
-        case _ if not path:
-            yield type_
-        case Anything():
-            yield _OPEN
-        case Record(fields=fields, extra=extra):
-            inner = next((each.type for each in fields if each.wire == path[0]), extra)
-            if inner is not None:
-                yield from reached(inner, path[1:], types)
-        case MapOf(value):
-            yield from reached(value, path[1:], types)
-        case _:
-            return
-
-
-def steps_of(path: Placed) -> Path:
-    """Return `$.a.b` as its steps."""
-    return tuple(path.text.split(".")[1:])
-
-
-def _shown(path: Path) -> str:
-    return ".".join(("$", *path))
 
 
 def _first(field: Field) -> int | None:

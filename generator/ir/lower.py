@@ -29,6 +29,7 @@ from .api import (
 from .auth import AuthUse, Webhook
 from .check import check
 from .conditions import read_call_conditions
+from .examples import check_examples
 from .listing import check_default, read_paging
 from .mentions import check_secrets, sent_names
 from .repeating import key_header, read_retry, with_key
@@ -37,6 +38,7 @@ from .sending import check_sent, plain_body
 from .signing.scheme import read_scheme
 from .types import Anything, Condition, Enum, Field, Type
 from .types_of import Library, Reader
+from .wrapping import check_wrapped
 
 
 def lower(spec: ProviderSpec, problems: Problems) -> Provider:
@@ -77,6 +79,7 @@ def lower(spec: ProviderSpec, problems: Problems) -> Provider:
     check(provider, problems)
     check_default(spec, provider, problems)
     check_sent(provider, problems)
+    check_wrapped(spec, provider, problems)
     return provider
 
 
@@ -126,6 +129,7 @@ def _operation(
     parameters = with_key(key, provider, spec, (*own, *_others(common, own)))
     bodies = tuple(_body(body, schemas, types, problems) for body in spec.bodies)
     answers = tuple(_answer(response, schemas, problems) for response in spec.responses)
+    check_examples(provider, spec.examples, parameters, bodies, answers, types, problems)
     check_secrets(spec.secret, parameters, bodies, answers, types, problems)
     return Operation(
         name=spec.name,

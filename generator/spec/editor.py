@@ -66,13 +66,16 @@ LOADER_ONLY: Final = frozenset(
         *("E201", "E202", "E203", "E204", "E205", "E206", "E207", "E213"),
         # Duplicates: a property with and without `?`.
         "E210",
+        # Headers that are the client's, and bytes: a name, or a type, among all others.
+        *("E127", "E128"),
         # References and conditions: names that stand in another place of the file, or in another file.
         *("E118", "E121", "E122", "E123", "E125", "E302", "E303", "E304"),
         # The output.
-        *("E401", "E402", "E403"),
+        *("E401", "E402", "E403", "E404"),
         # Signing: what a template says, and what that means in the whole of a scheme.
         *("E501", "E503", "E504", "E505", "E506", "E507", "E508", "E509", "E510"),
         # Doubts, which refuse nothing.
+        *("W122", "W306", "W307"),
         *("W204", "W301", "W302", "W303", "W304", "W305", "W401", "W501", "W901"),
     }
 )

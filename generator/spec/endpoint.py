@@ -18,6 +18,7 @@ from .retries import read_idempotency, read_retry
 from .schemas import Json, Schema, Scope, read_named, read_property_map, read_schema
 from .shared_keys import read_auth_use, read_errors, read_servers
 from .streaming import read_stream
+from .typenames import FOREIGN_NAMES
 
 METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options", "query")
 MEDIA_TYPES: Final[dict[BodyKind, str]] = {
@@ -31,6 +32,12 @@ STATUS: Final = re.compile(r"(?:[1-5][0-9][0-9]|[1-5]XX|default)\Z")
 MEDIA_TYPE: Final = re.compile(r'[\w.+*-]+/[\w.+*-]+(?:\s*;\s*[\w.-]+=[\w.+"-]+)*\Z', re.ASCII)
 PYTHON_NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 ANSWER_KINDS: Final = ("json", "text", "bytes", "stream")
+NO_JSON: Final = {
+    **dict.fromkeys(("binary", "bytes", "file"), "write `{bytes: binary}` for a file, or bytes of any kind"),
+    "text": "write `{text: string}`; text in JSON is `string`",
+}
+"""Words that are written for an answer that is no JSON, and how it is described."""
+
 SOURCE_KEYS: Final = ("url", "retrieved", "sha256")
 REVIEW_KEYS: Final = ("at", "found", "assumed", "why", "code")
 REVIEW_STATES: Final = ("open", "confirmed")
@@ -199,7 +206,7 @@ def _read_response(entry: Entry, scope: Scope, problems: Problems) -> ResponseSp
     if isinstance(node, Scalar) and node.text in ("none", ""):
         return ResponseSpec(status, "none", None, None, "", node.span)
     if not isinstance(node, Mapping) or not _is_long_answer(node):
-        return ResponseSpec(status, "json", read_schema(node, scope, problems), None, "", node.span)
+        return ResponseSpec(status, "json", _read_json(node, scope, problems), None, "", node.span)
     keys = Keys(node, "a response", problems)
     headers = _map(keys.take("headers"), scope, problems)
     description = keys.prose("description")
@@ -211,8 +218,20 @@ def _read_response(entry: Entry, scope: Scope, problems: Problems) -> ResponseSp
     if not found:
         return ResponseSpec(status, "none", None, headers, description, node.span)
     kind, value = found[0]
-    schema = read_schema(value, scope, problems)
+    schema = (_read_json if kind == "json" else read_schema)(value, scope, problems)
     return ResponseSpec(status, kind, schema, headers, description, keys.span(kind))  # type: ignore[arg-type]
+
+
+def _read_json(node: Node, scope: Scope, problems: Problems) -> Schema:
+    """Read the type of a JSON answer; words for what is no JSON say what to write for that."""
+    word = node.text if isinstance(node, Scalar) and node.text not in scope.schemas else ""
+    if word in NO_JSON and word in FOREIGN_NAMES:
+        problems.error("E207", node.span, f"unknown type `{word}`", NO_JSON[word])
+        return Schema({}, {(): node.span})
+    schema = read_schema(node, scope, problems)
+    if isinstance(schema.json, dict) and schema.json.get("format") == "binary":
+        problems.error("E128", node.span, "an answer of JSON that is bytes: no JSON holds them", NO_JSON["binary"])
+    return schema
 
 
 def _is_long_answer(node: Mapping) -> bool:

@@ -1,4 +1,4 @@
-"""One documented exchange of an endpoint: what its two halves name, never whether their bodies fit the schemas."""
+"""One documented exchange of an endpoint: what its two halves name; `ir.examples` asks whether that fits the types."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def read_example(entry: Entry, problems: Problems) -> ExampleSpec:
         problems.error("E102", entry.key.span, f"the example `{entry.key.text}` shows nothing", hint)
     parameters = tuple(_read_request(request, problems))
     _check_response(response, problems)
-    return ExampleSpec(entry.key.text, _json(request), _json(response), stated, entry.key.span, parameters)
+    written = {"request": request, "response": response}
+    halves = {half: node for half, node in written.items() if isinstance(node, Mapping)}
+    return ExampleSpec(entry.key.text, _json(request), _json(response), stated, entry.key.span, parameters, halves)
 
 
 def _json(node: Node | None) -> Json:

@@ -6,10 +6,12 @@ key may hold in several forms is kept in the one form that the notation page giv
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from ..diagnostics import Span
+from .nodes import Mapping as MappingNode
 from .schemas import Json, Schema
 from .signingmodel import OAuth2Spec, SessionSpec, SigningSpec, WebhookSpec
 
@@ -129,6 +131,7 @@ class ExampleSpec:
     """A documented exchange: wire names, wire values; a half that is absent is None.
 
     `parameters` are what its request names, by the key that they stand under (`path`, `query`, `headers`, `cookies`).
+    `halves` are both with the places of their parts.
     """
 
     name: str
@@ -137,6 +140,7 @@ class ExampleSpec:
     stated: bool
     span: Span
     parameters: tuple[tuple[str, Placed], ...] = ()
+    halves: Mapping[str, MappingNode] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

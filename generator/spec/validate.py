@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from ..diagnostics import Problems, Span, nearest
+from .headers import check_headers
 from .keys import listed
 from .model import AuthUseSpec, BodySpec, EndpointSpec, ExampleSpec, ProviderSpec
 from .options import check_settings
@@ -42,6 +43,7 @@ def validate(provider: ProviderSpec, problems: Problems) -> None:
         for example in endpoint.examples:
             _check_example(example, endpoint, provider, problems)
     _check_codes(provider, provider, problems)
+    check_headers(provider, problems)
     _check_names(provider, problems)
     check_owners(provider, problems)
 

@@ -52,7 +52,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Schema):
         return _plain(value.json)
     if is_dataclass(value):
-        found = {field.name: getattr(value, field.name) for field in fields(value)}
+        found = {field.name: getattr(value, field.name) for field in fields(value) if field.compare}
         return {name: _plain(item) for name, item in found.items() if not isinstance(item, Span)}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}

@@ -64,6 +64,10 @@ def test_a_second_body_of_a_kind_is_kept_and_reported() -> None:
         ("{description: OK, content: {text/csv: {schema: {type: string}}}}", {"text": "string"}),
         ("{description: OK, content: {image/png: {}}}", {"bytes": "any"}),
         (
+            "{description: OK, content: {application/json: {schema: {type: string, format: binary}}}}",
+            {"bytes": "binary"},
+        ),
+        (
             "{description: OK, content: {text/html: {}, a/a+json: {}, application/json: {schema: {type: integer}}}}",
             "integer",
         ),

@@ -155,3 +155,14 @@ def test_two_headers_that_differ_in_case_are_one() -> None:
 def test_a_document_that_is_empty_has_no_endpoints() -> None:
     """Only provider.yaml is written."""
     assert [file.name for file in imported("paths: {}", head=HEAD).files] == [("provider",)]
+
+
+@pytest.mark.parametrize("name", ["Host", "content-length", "Connection", "Transfer-Encoding"])
+def test_headers_that_are_the_clients_to_set_are_left_out(name: str) -> None:
+    """A call that brought one would be refused; the report says what is missing, and the parameter is kept."""
+    parameter = f"{{name: {name}, in: header, schema: {{type: string}}}}"
+    result = imported(f"paths: {{/a: {{get: {{operationId: a.get, parameters: [{parameter}]}}}}}}")
+    spec = read(result, "a", "get")
+    assert "headers" not in spec
+    assert spec["openapi"]["parameters"][0]["name"] == name
+    assert ("unsupported", "parameters") in {(each.level, each.keyword) for each in result.report}

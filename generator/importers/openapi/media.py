@@ -63,9 +63,9 @@ def rank(media_type: str, schema: Json) -> int:
 def answer_kind(media_type: str, schema: Json) -> str:
     """Say how an answer of a media type is read: as json, text or bytes."""
     essence = media_type.partition(";")[0].strip().lower()
-    if essence == "*/*" and not is_binary(schema):
-        return "json"
-    kind = kind_of(media_type, schema)
+    kind = "json" if essence == "*/*" else kind_of(media_type, schema)
+    if kind == "json" and is_binary(schema):
+        return "bytes"
     return kind if kind in ("json", "text") else "bytes"
 
 

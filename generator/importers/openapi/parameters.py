@@ -9,6 +9,7 @@ from typing import Final
 
 from ...openapi.extensions import SHARED
 from ...openapi.styles import shape_of, stated_style
+from ...spec.headers import FRAMING
 from ...spec.jsonvalues import Json
 from .document import Part, plain_text
 from .keeping import rest
@@ -93,6 +94,9 @@ class ParameterReader:
             return
         elif place == "header" and name.lower() in _IGNORED:
             part.report.expressed("parameters", part.place, f"the client sends `{name}` by itself")
+        elif place == "header" and name.lower() in FRAMING:
+            part.report.unsupported("parameters", part.place, f"`{name}` is the client's to set; left out")
+            found.kept.append(rest(part))
         elif place == "header" and not _can_be_sent(name, found.maps["header"]):
             part.report.unsupported("parameters", part.place, f"`{name}` is no header that can be sent beside the rest")
             found.kept.append(rest(part))
