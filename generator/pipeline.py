@@ -23,7 +23,7 @@ from .plan.views import Package
 from .spec.load import load
 from .stamp import Stamp, inputs_of, last_stamp
 from .state import State, locked, read_state
-from .write import Change, Written, commit, compare, guard, packages_in
+from .write import Change, Written, commit, compare, guard, package_name, packages_in
 
 Progress = Callable[[int, int], None]
 """Is told how many files of how many are made."""
@@ -64,6 +64,12 @@ class Report:
         """Whether there were errors, so that nothing was written."""
         return any(found.severity == "error" for found in self.diagnostics)
 
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The providers whose packages go, since their specs are no longer there."""
+        removed = (change.path.split("/") for change in self.changes if change.after is None)
+        return tuple(parts[0] for parts in removed if parts[1:] == ["__init__.py"])
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -93,13 +99,17 @@ def generate(
     progress: Progress | None = None,
 ) -> Report:
     """Make the packages of the providers of `specs` in the folder `out`."""
-    inputs = inputs_of(specs, wanted, options.templates)
+    problems = Problems()
+    folder = package_name(out, problems)
+    if problems.failed:
+        return Report(tuple(problems))
+    inputs = inputs_of(specs, wanted, options.templates, folder)
     if stamp := last_stamp(read_state(out), inputs, out):
         return Report(stamp.diagnostics, tuple(ProviderReport(*each, changed=0, seconds=0) for each in stamp.providers))
     loaded = read(specs, wanted)
     if loaded.failed:
         return Report(loaded.diagnostics)
-    packages = tuple(plan_package(provider) for provider in loaded.providers)
+    packages = tuple(plan_package(provider, folder) for provider in loaded.providers)
     stamp = Stamp(inputs, loaded.diagnostics, tuple((p.name, p.endpoints, p.models) for p in packages))
     with nullcontext() if options.check else locked(out):
         state = read_state(out)

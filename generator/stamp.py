@@ -32,9 +32,9 @@ class Stamp:
         return {"inputs": self.inputs, "diagnostics": found, "providers": self.providers}
 
 
-def inputs_of(specs: Path, wanted: Sequence[str], templates: Path | None) -> str:
+def inputs_of(specs: Path, wanted: Sequence[str], templates: Path | None, package: str) -> str:
     """Return a digest of all that a run depends on: every byte of the specs, of the templates and of the generator."""
-    made = hashlib.sha256(repr((specs.as_posix(), sorted(wanted))).encode())
+    made = hashlib.sha256(repr((specs.as_posix(), sorted(wanted), package)).encode())
     made.update(assets.whole_fingerprint(templates).encode())
     for path in sorted(specs.rglob("*")):
         with suppress(OSError):

@@ -63,10 +63,17 @@ def write_state(out: Path, state: State) -> None:
     document = {"version": _VERSION, "checksum": _checksum([files, last]), "files": files, "last": last}
     with suppress(OSError):
         target = state_file(out)
-        target.parent.mkdir(exist_ok=True)
+        _make_folder(target.parent)
         temporary = target.with_suffix(f".{os.getpid()}.tmp")
         temporary.write_text(json.dumps(document, indent=0), encoding="utf-8")
         temporary.replace(target)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of states, which git does not see."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / ".gitignore").exists():
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def _checksum(content: object) -> str:
@@ -83,7 +90,7 @@ def locked(out: Path) -> Iterator[None]:
         return
     folder = state_file(out).parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(folder)
         handle = (folder / f"{out.absolute().name}.lock").open("wb")
     except OSError:  # a folder that cannot be written is reported where the output is
         yield

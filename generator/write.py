@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +44,20 @@ class Written:
     unchanged: int = 0
     removed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+
+
+def package_name(out: Path, problems: Problems) -> str:
+    """Return how Python imports a folder: by its own name, behind those of the packages that it stands in."""
+    folder = Path(os.path.abspath(out))  # noqa: PTH100 - a link is imported by its own name
+    holders = takewhile(lambda each: (each / "__init__.py").is_file(), folder.parents)
+    names = (folder.name, *(each.name for each in holders))
+    hint = "give --out a folder for the package, such as `--out src/acme_sdk`"
+    if bad := next((name for name in names if not name.isidentifier() or iskeyword(name)), None):
+        problems.error("E404", Span(out.as_posix()), f"Python cannot import a package that is called `{bad}`", hint)
+    elif folder == Path.cwd():
+        message = "the folder that you are in would be the package, and cannot be imported from inside"
+        problems.error("E404", Span(out.as_posix()), message, hint)
+    return ".".join(reversed(names))
 
 
 def read_text(path: Path) -> str | None:

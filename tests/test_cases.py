@@ -28,7 +28,9 @@ RECORD = bool(os.environ.get("APIGRAFT_RECORD"))
 IMPORT_ALL = f"""
 import importlib, pkgutil, {PACKAGE}
 for module in pkgutil.walk_packages({PACKAGE}.__path__, "{PACKAGE}."):
-    importlib.import_module(module.name)
+    imported = importlib.import_module(module.name)
+    for name in getattr(imported, "__all__", ()):
+        assert name in dir(imported) and getattr(imported, name), (module.name, name)
 """
 
 
@@ -46,7 +48,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def imports(clients: Path) -> str:
-    """Import every module of every client in a fresh process; return what went wrong."""
+    """Import every module of every client in a fresh process, and all that it offers; return what went wrong."""
     command = [sys.executable, "-W", "error", "-c", IMPORT_ALL]
     return subprocess.run(command, cwd=clients.parent, capture_output=True, text=True).stderr
 
@@ -67,7 +69,7 @@ def sound(clients: Path) -> Path:
 
 
 def test_every_module_imports(clients: Path) -> None:
-    """All that is generated imports in a fresh process, without a warning."""
+    """All that is generated imports in a fresh process, without a warning; what a package offers can be had."""
     assert imports(clients) == ""
 
 
@@ -78,11 +80,10 @@ def test_every_module_is_well_typed(clients: Path) -> None:
 
 LISTINGS = f"""
 from typing import assert_type
-from {PACKAGE}._runtime.results.pages import Page
-from {PACKAGE}.paging import AsyncPaging, Paging
-from {PACKAGE}.paging.models.shared import User
-from {PACKAGE}.paging.models.users import ListUsersAnswer
+from {PACKAGE}.paging import AsyncPaging, Page, Paged, Paging
+from {PACKAGE}.paging.models import ListUsersAnswer, User
 
+assert_type(Paging().users.list(name="Ada"), Paged[User, ListUsersAnswer])
 for user in Paging().users.list(name="Ada"):
     assert_type(user, User)
 for page in Paging().users.list().pages():
@@ -99,11 +100,11 @@ async def listed() -> None:
 
 STREAMS = f"""
 from typing import assert_type
-from {PACKAGE}._runtime.results.events import ServerEvent
-from {PACKAGE}.streams import AsyncStreams, Streams
-from {PACKAGE}.streams.models.events import ExportEventLine
-from {PACKAGE}.streams.models.shared import Change
+from {PACKAGE}.streams import AsyncStream, AsyncStreams, ServerEvent, Stream, Streams
+from {PACKAGE}.streams.models import Change, ExportEventLine
 
+assert_type(Streams().events.export(), Stream[ExportEventLine])
+assert_type(AsyncStreams().events.export(), AsyncStream[ExportEventLine])
 with Streams().events.listen("a", since=1) as events:
     for event in events:
         assert_type(event, ServerEvent[Change])

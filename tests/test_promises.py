@@ -50,9 +50,9 @@ def test_the_output_depends_on_the_specs_alone(tmp_path: Path, seed: str, locale
     """From nothing, under another hash seed and locale and in another folder, the same bytes come out."""
     code = "import sys; from pathlib import Path; from generator import generate; generate(*map(Path, sys.argv[1:]))"
     environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "PYTHONPATH": str(ROOT)}
-    arguments = [sys.executable, "-c", code, str(ROOT / "endpoint_specs"), str(tmp_path / "out")]
+    arguments = [sys.executable, "-c", code, str(ROOT / "endpoint_specs"), str(tmp_path / "generated")]
     subprocess.run(arguments, cwd=tmp_path, env=environment, check=True)
-    assert tree(tmp_path / "out") == tree(ROOT / "generated")
+    assert tree(tmp_path / "generated") == tree(ROOT / "generated")
 
 
 def test_the_runtime_is_copied_byte_for_byte() -> None:
@@ -67,8 +67,8 @@ def test_one_field_more_is_one_file_and_three_lines(specs: Path, tmp_path: Path)
     old = "  username?: string"
     assert text.count(old) == 1
     update.write_text(text.replace(old, f"  nick_name?: string -- What friends say\n{old}"), encoding="utf-8")
-    shutil.copytree(ROOT / "generated", tmp_path / "out")
-    (change,) = run(specs, tmp_path / "out").changes
+    shutil.copytree(ROOT / "generated", tmp_path / "generated")
+    (change,) = run(specs, tmp_path / "generated").changes
     assert change.path == "yedpay/params/users.py"
     diff = list(difflib.ndiff((change.before or "").splitlines(), (change.after or "").splitlines()))
     assert [line for line in diff if line[0] in "+-"] == [
@@ -84,17 +84,17 @@ def test_a_new_provider_is_one_folder_with_two_files(specs: Path, tmp_path: Path
     folder.mkdir()
     (folder / "provider.yaml").write_text("title: Ping\nservers: {main: https://ping.example}\n", encoding="utf-8")
     (folder / "ping.yaml").write_text("get: /ping\nresponses:\n  200: {text: string}\n", encoding="utf-8")
-    report = run(specs, tmp_path / "out")
+    report = run(specs, tmp_path / "generated")
     assert report.diagnostics == ()
-    ours = tree(tmp_path / "out")
+    ours = tree(tmp_path / "generated")
     assert {path: text for path, text in ours.items() if not path.startswith("ping/")} == tree(ROOT / "generated")
-    code = "from out.ping import AsyncPing, Ping; assert Ping().ping.__doc__ == 'GET /ping'"
+    code = "from generated.ping import AsyncPing, Ping; assert Ping().ping.__doc__ == 'GET /ping'"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
 
 
 def test_a_provider_that_is_gone_leaves_the_others(specs: Path, tmp_path: Path) -> None:
     """A file that is no longer planned is removed with its folder; a file of somebody else stays."""
-    out = shutil.copytree(ROOT / "generated", tmp_path / "out")
+    out = shutil.copytree(ROOT / "generated", tmp_path / "generated")
     (out / "yedpay" / "notes.txt").write_text("mine", encoding="utf-8")
     (specs / "yedpay" / "users" / "update.yaml").unlink()
     report = run(specs, out)
@@ -106,7 +106,7 @@ def test_a_provider_that_is_gone_leaves_the_others(specs: Path, tmp_path: Path) 
 
 def test_a_provider_without_specs_goes(specs: Path, tmp_path: Path) -> None:
     """A package whose specs are gone is removed by a run for all, and is drift before; a run for some leaves it."""
-    out = shutil.copytree(ROOT / "generated", tmp_path / "out")
+    out = shutil.copytree(ROOT / "generated", tmp_path / "generated")
     shutil.rmtree(specs / "wonder")
     assert not generate(specs, out, ["yedpay"]).changes
     assert {change.path.partition("/")[0] for change in run(specs, out, check=True).changes} == {"wonder"}
@@ -117,7 +117,7 @@ def test_a_provider_without_specs_goes(specs: Path, tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_ours_stops_the_run(specs: Path, tmp_path: Path) -> None:
     """A file in the way is neither overwritten nor is anything else written."""
-    out = tmp_path / "out"
+    out = tmp_path / "generated"
     (out / "yedpay").mkdir(parents=True)
     (out / "yedpay" / "client.py").write_text("mine = True\n", encoding="utf-8")
     report = generate(specs, out)
@@ -160,8 +160,8 @@ def test_the_wheel_holds_all_that_the_command_reads(tmp_path: Path) -> None:
     shutil.unpack_archive(wheel, tmp_path / "site", "zip")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-P", "-m", "generator"]
-    options = ["--specs", str(ROOT / "endpoint_specs"), "--out", "out"]
+    options = ["--specs", str(ROOT / "endpoint_specs"), "--out", "generated"]
     subprocess.run([*command, "generate", *options], cwd=tmp_path, env=environment, check=True, capture_output=True)
-    assert tree(tmp_path / "out") == tree(ROOT / "generated")
+    assert tree(tmp_path / "generated") == tree(ROOT / "generated")
     told = subprocess.run([*command, "explain", "E207"], cwd=tmp_path, env=environment, check=True, capture_output=True)
     assert b"did you mean" in told.stdout

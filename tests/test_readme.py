@@ -131,13 +131,45 @@ def test_each_type_of_the_table_can_be_written(expression: str) -> None:
     assert list(problems) == []
 
 
-def test_the_keys_of_the_table_are_keys(tmp_path: Path) -> None:
-    """Each key of the second table is one that the loader takes."""
-    begin, end = README.index("| key | form |"), README.index("`provider.yaml` holds")
-    cells = [row.split(" | ")[0] for row in README[begin:end].splitlines()[2:] if row.startswith("|")]
-    shown = {name.partition(":")[0] for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
-    known = editor_schemas()["endpoint.schema.json"]["properties"]
-    assert shown <= set(known)
+def rows_of(heading: str) -> list[tuple[list[str], list[str]]]:
+    """The words of a table of keys: of each row those of its first cell, and the forms that the second shows."""
+    begin = README.index(heading)
+    rows = [row.split(" | ") for row in README[begin : README.index("\n\n", begin)].splitlines()[2:]]
+    return [(re.findall(r"`([^`]+)`", first), re.findall(r"`([^`]+)`", second)) for first, second in rows]
+
+
+TABLES = {"endpoint": "| key of an endpoint | form |", "provider": "| key of `provider.yaml` | form |"}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_the_tables_have_each_key_and_no_other(kind: str) -> None:
+    """A key that the loader takes is in its table, and what is in a table is taken; both once."""
+    shown = [key for keys, _ in rows_of(TABLES[kind]) for key in keys]
+    twice = ["query"] if kind == "endpoint" else []
+    properties = editor_schemas()[f"{kind}.schema.json"]["properties"]
+    assert isinstance(properties, dict)
+    assert sorted(shown) == sorted([*properties, *twice])
+
+
+def forms_of(kind: str) -> list[str]:
+    """The forms of a table that are written out, with their key."""
+    rows = rows_of(TABLES[kind])
+    return [form for keys, forms in rows for form in forms if form.partition(":")[0] in keys and ": " in form]
+
+
+@pytest.mark.parametrize(("kind", "form"), [(kind, form) for kind in TABLES for form in forms_of(kind)])
+def test_each_form_of_a_key_can_be_written(kind: str, form: str, tmp_path: Path) -> None:
+    """What the tables show is read without a word of complaint."""
+    endpoint = form if kind == "endpoint" else ""
+    method = "" if form.startswith("put:") else "post: /shipments\njson: {phone: string}\n"
+    method = method.partition("\n")[0] if form.startswith(("json:", "body:")) else method
+    path = "path: {user_id: string}\n" if form.startswith("put:") else ""
+    provider = "schemas: {User: {id: string}}\n" + (form if kind == "provider" else "")
+    servers = "" if provider.endswith(form) and form.startswith("servers:") else "servers: {live: https://x.example}\n"
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "provider.yaml").write_text(f"{servers}{provider}\n", encoding="utf-8")
+    (tmp_path / "shop" / "call.yaml").write_text(f"{method}\n{path}{endpoint}\n", encoding="utf-8")
+    assert read(tmp_path).diagnostics == ()
 
 
 def forms_of_auth() -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..ir.api import Encoding, Envelope, Operation, Provider
+from ..ir.auth import OAuth2, Session, Signed
+from .arguments import described
 from .auth import scheme_classes
 from .errors import ErrorTree
 from .imports import Imports
@@ -46,16 +48,22 @@ def _flavour(
         name=f"{flavour}{client_class(provider.name)}",
         bases=", ".join((*calls, f"{imports.use(f'{flavour}Client')}[Auth, Server]")),
         argument="self",
-        doc=_about(provider, "The async client of" if flavour else "The client of", 4),
+        doc=_about(provider, "The async client of" if flavour else "The client of", 4, _made(provider, flavour)),
         resources=property_views(below, flavour, ".resources.", layout, imports),
     )
 
 
-def _about(provider: Provider, what: str, indent: int) -> Lines:
+def _about(provider: Provider, what: str, indent: int, more: str = "") -> Lines:
     documentation = f"Documentation: {provider.docs}" if provider.docs else ""
     return doc_lines(
-        sentence(f"{what} {comment(provider.title)}"), indent, sentence(provider.description), documentation
+        sentence(f"{what} {comment(provider.title)}"), indent, sentence(provider.description), documentation, more
     )
+
+
+def _made(provider: Provider, flavour: str) -> str:
+    """Say how a client is made: once, and not again for its twin."""
+    same = f"It is made like `{client_class(provider.name)}`; its `http_client` and hooks may be async."
+    return same if flavour else described(112)
 
 
 def _settings(provider: Provider, schemes: tuple[str, ...], imports: Imports) -> tuple[PairView, ...]:
@@ -97,23 +105,59 @@ def _encoding(encoding: Encoding) -> str:
 
 
 def plan_init(provider: Provider, errors: ErrorTree) -> PackageView:
-    """Plan what `from generated.PROVIDER import ...` offers."""
+    """Plan what the package of a provider offers: what callers make, write into annotations, or catch.
+
+    A name that the API itself has given to a class is that class.
+    """
     imports = Imports(f"..{RUNTIME}")
     client = client_class(provider.name)
     own = [imports.use(name, ".client") for name in (client, f"Async{client}")]
     own += [imports.use(name, ".auth") for name in scheme_classes(provider).values()]
     own += [imports.use(name, ".errors") for name in errors.names()]
-    shared = ["ArgumentError", "ConfigurationError", "problems", *_made_by_callers(provider)]
-    names = sorted([*own, *(imports.use(name) for name in shared)])
-    doc = _about(provider, "Clients, authentication and errors of", 0)
-    return PackageView(header(provider.name), doc, imports.lines(), tuple(literal(name) for name in names))
+    own += [imports.use(name) for name in _loaded(provider) if name not in own]
+    later = Imports(f"..{RUNTIME}")
+    for name in _loaded_later(provider):
+        if name not in own:
+            later.use(name)
+    return plan_offer(
+        header(provider.name), _about(provider, "Clients, authentication and errors of", 0), imports, later
+    )
 
 
-def _made_by_callers(provider: Provider) -> Iterator[str]:
-    """Yield the classes of the runtime that callers make themselves, or write into annotations."""
+def plan_offer(first: str, doc: Lines, imports: Imports, later: Imports) -> PackageView:
+    """Plan an `__init__` that offers what it imports, and what it imports `later`, when it is asked for."""
+    names = sorted(name for each in (imports, later) for name, _ in each.homes())
+    imports.use("TYPE_CHECKING")
+    imports.use("later")
+    return PackageView(
+        first,
+        doc,
+        imports.lines(),
+        later.lines(),
+        tuple(literal(name) for name in names),
+        tuple(PairView(literal(name), literal(module)) for name, module in later.homes()),
+    )
+
+
+def _loaded(provider: Provider) -> Iterator[str]:
+    """Yield what callers need of the runtime and every client imports anyway."""
+    yield from ("ArgumentError", "ArgumentTypeError", "ArgumentValueError", "ConfigurationError", "RequestSummary")
+    yield from ("Answer", "Outgoing", "problems")
+    if provider.webhooks or any(isinstance(each, OAuth2 | Session | Signed) for each in provider.schemes):
+        yield "SigningError"
+
+
+def _loaded_later(provider: Provider) -> Iterator[str]:
+    """Yield the classes of the runtime that a caller may make, or be given, and that only some calls need."""
+    yield from ("Arrival", "AsyncStreamedResponse", "RateLimit", "Response", "StreamedResponse")
     if sends_files(provider):
         yield "Upload"
-    if any(operation.stream and operation.stream.style == "sse" for operation in _operations(provider)):
+    if any(operation.paging for operation in _operations(provider)):
+        yield from ("AsyncPaged", "Page", "Paged")
+    streams = [operation.stream for operation in _operations(provider) if operation.stream]
+    if streams:
+        yield from ("AsyncStream", "Stream")
+    if any(stream.style == "sse" for stream in streams):
         yield "ServerEvent"
 
 

@@ -104,13 +104,13 @@ def variables(scheme: AuthScheme) -> str:
     return ", ".join(f"`{variable}`{end}" for variable, end in listed)
 
 
-def example(provider: Provider) -> Iterator[str]:
+def example(provider: Provider, package: str) -> Iterator[str]:
     """Yield the lines that make a client for the calls of which the spec says nothing else."""
     names, client, default = scheme_classes(provider), client_class(provider.name), provider.default_auth
     by_name = {scheme.name: scheme for scheme in provider.schemes}
     used = default.names if default.names and not default.choice else (default.names or tuple(by_name))[:1]
     made = [constructed(by_name[name], names[name]) for name in used]
-    yield f"from generated.{provider.name} import {', '.join(sorted((client, *(names[name] for name in used))))}"
+    yield f"from {package} import {', '.join(sorted((client, *(names[name] for name in used))))}"
     yield ""
     if len(made) > 1:
         yield "auth = ["

@@ -17,6 +17,9 @@ _SOURCES: Final = {
 }
 _RUNTIME: Final = {
     **dict.fromkeys(("AsyncPaged", "Paged"), "results.pages"),
+    **dict.fromkeys(("Page",), "results.walks"),
+    **dict.fromkeys(("AsyncStreamedResponse", "StreamedResponse"), "results.downloads"),
+    **dict.fromkeys(("Arrival", "Response"), "calls.responses"),
     **dict.fromkeys(("AsyncStream", "Stream"), "results.streams"),
     **dict.fromkeys(("ByCursor", "ByLink", "ByNextUrl", "ByOffset", "ByPage"), "results.paging"),
     **dict.fromkeys(("Base64", "Exact", "In", "Is", "Pattern", "Together", "When", "sent"), "params"),
@@ -24,6 +27,10 @@ _RUNTIME: Final = {
     **dict.fromkeys(("Model", "Tagged"), "models"),
     **dict.fromkeys(("File",), "wire.multipart"),
     **dict.fromkeys(("Upload",), "wire.uploads"),
+    **dict.fromkeys(("RateLimit",), "limits"),
+    **dict.fromkeys(("Answer",), "messages"),
+    **dict.fromkeys(("SigningError",), "errors"),
+    **dict.fromkeys(("later",), "later"),
 }
 """The modules of the runtime that not every client needs: what needs one imports it, and nobody else pays for it."""
 
@@ -51,6 +58,10 @@ class Imports:
         """Import a whole module of the standard library and return its name."""
         self._modules.add(name)
         return name
+
+    def homes(self) -> tuple[tuple[str, str], ...]:
+        """Return each name with the module that it is imported from, by name."""
+        return tuple(sorted((name, module) for module, names in self._used.items() for name in names))
 
     def lines(self) -> tuple[str, ...]:
         """Return the import lines: standard library, others, our own, with a blank line between the groups."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..ir.api import Body, ByCursor, ByNumber, ByUrl, Envelope, Operation, Paging
-from ..ir.listing import Path, reached
+from ..ir.reaching import Path, reached
 from ..ir.types import Anything, ListOf, Type
 from ..ir.unions import union_of
 from .classes import Classes

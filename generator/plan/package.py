@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 
 from ..ir.api import Provider
 from .auth import plan_auth, scheme_classes
 from .authviews import WebhooksView
 from .classes import Classes, plan_classes, schema_names
-from .client import plan_client, plan_init
+from .client import plan_client, plan_init, plan_offer
 from .errors import ErrorTree, plan_error_tree, plan_errors
+from .imports import Imports
 from .layout import RUNTIME, Layout, Owner, client_class, dotted, header, plan_layout
 from .methods import Method, answer_roots, plan_methods, request_roots
 from .models import plan_models
 from .names import MODULE_NAMES
 from .paramsmodule import plan_params_module
-from .readme import plan_readme
+from .readme import plan_readme, type_notes
 from .receiving import plan_receiving
 from .resources import ResourcePlanner
 from .secrets import hide_secrets
 from .testing import plan_mock, plan_test_module, plan_testing_text
 from .text import comment, doc_lines
-from .views import BareView, Package, Planned, PlannedFile, ReceivingView, SchemaFile, VerbatimFile, View
+from .views import (
+    BareView,
+    Package,
+    ParamsModuleView,
+    Planned,
+    PlannedFile,
+    ReadmeView,
+    ReceivingView,
+    SchemaFile,
+    VerbatimFile,
+    View,
+)
 from .webhooks import plan_webhooks, webhook_classes
 
 
-def plan_package(provider: Provider) -> Package:
-    """Decide everything about the package of a provider."""
+def plan_package(provider: Provider, folder: str = "generated") -> Package:
+    """Decide everything about the package of a provider; `folder` is how Python imports the folder that holds it."""
     errors, client = plan_error_tree(provider), client_class(provider.name)
     own = (*MODULE_NAMES, client, f"Async{client}", *scheme_classes(provider).values())
     webhooks = webhook_classes(provider, own)
@@ -38,8 +51,9 @@ def plan_package(provider: Provider) -> Package:
     methods = plan_methods(provider, models, params, errors)
     hide_secrets(provider, methods, models)
     received = plan_webhooks(provider, webhooks, models, layout) if webhooks else None
-    receiving = plan_receiving(provider, webhooks)
-    builder = _Builder(provider, layout, errors, models, params, methods, received, receiving)
+    package = f"{folder}.{provider.name}"
+    receiving = plan_receiving(provider, webhooks, package)
+    builder = _Builder(provider, package, layout, errors, models, params, methods, received, receiving)
     files = tuple(sorted(builder.files(), key=lambda file: file.path))
     return Package(provider.name, files, sum(len(r.operations) for r in provider.resources), len(models.planned))
 
@@ -59,6 +73,7 @@ class _Builder:
     def __init__(
         self,
         provider: Provider,
+        package: str,
         layout: Layout,
         errors: ErrorTree,
         models: Classes,
@@ -68,6 +83,7 @@ class _Builder:
         receiving: ReceivingView | None,
     ) -> None:
         self.provider = provider
+        self.package = package
         self.layout = layout
         self.errors = errors
         self.models = models
@@ -83,16 +99,15 @@ class _Builder:
         yield self._file("__init__.py", plan_init(self.provider, self.errors))
         yield self._file("client.py", plan_client(self.provider, self.layout))
         yield self._file("errors.py", plan_errors(self.provider, self.errors))
-        testing = plan_testing_text(self.provider, self.layout, self.methods, self.models)
-        yield self._file("README.md", plan_readme(self.provider, self.methods, self.errors, self.receiving, testing))
+        yield self._file("README.md", self._readme())
         yield self._file("py.typed", BareView(self.header, ()))
         if self.provider.schemes:
             yield self._file("auth.py", plan_auth(self.provider))
         if self.webhooks:
             yield self._file("webhooks.py", self.webhooks)
         yield from self._folder("resources", "The calls of {}, one module for each resource.", self._resources())
-        yield from self._folder("models", "What {} answers.", self._models())
-        yield from self._folder("params", "What the calls of {} take.", self._params())
+        yield from self._types("models", "What {} answers.", self._models())
+        yield from self._types("params", "What the calls of {} take.", self._params())
         if any(self.methods.values()):
             yield self._file("testing/__init__.py", plan_mock(self.provider, self.layout, self.methods))
             yield from self._tests()
@@ -106,6 +121,23 @@ class _Builder:
             doc = doc_lines(about.format(self.title), 0)
             yield self._file(f"{name}/__init__.py", BareView(self.header, doc), "bare.py")
             yield from modules
+
+    def _types(self, name: str, about: str, files: Iterator[Planned]) -> Iterator[Planned]:
+        """Yield a folder of modules whose classes the folder itself offers too; a module's name is the module."""
+        modules = tuple(files)
+        if modules:
+            imports, later = Imports(f"...{RUNTIME}"), Imports(f"...{RUNTIME}")
+            for file in modules:
+                for each in set(_classes_of(file)).difference(self.layout.schema_modules.values()):
+                    later.use(each, f".{PurePosixPath(file.path).stem}")
+            doc = doc_lines(about.format(self.title), 0)
+            yield self._file(f"{name}/__init__.py", plan_offer(self.header, doc, imports, later), "__init__.py")
+            yield from modules
+
+    def _readme(self) -> ReadmeView:
+        testing = plan_testing_text(self.provider, self.layout, self.methods, self.models, self.package)
+        types = tuple(type_notes(self.package, self.models, self.params))
+        return plan_readme(self.provider, self.package, self.methods, self.errors, types, self.receiving, testing)
 
     def _resources(self) -> Iterator[Planned]:
         planner = ResourcePlanner(self.provider, self.layout, self.models, self.params)
@@ -136,3 +168,14 @@ class _Builder:
                 constants = planner.constants(methods)
                 view = plan_test_module(self.provider, self.layout, owner, methods, constants, self.models)
                 yield self._file(f"testing/{module}.py", view, "testing/module.py")
+
+
+def _classes_of(file: Planned) -> tuple[str, ...]:
+    """List the classes and aliases of a module of models or params."""
+    match file:
+        case SchemaFile(module=module):
+            return tuple(module.schemas)
+        case PlannedFile(view=ParamsModuleView(classes=classes, aliases=aliases)):
+            return (*(each.name for each in classes), *(each.name for each in aliases))
+        case _:
+            return ()

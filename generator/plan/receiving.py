@@ -12,24 +12,24 @@ from .views import CredentialView, PairView, ReceivingView
 from .webhooks import needs_url, receiving_scheme
 
 
-def plan_receiving(provider: Provider, names: Mapping[str, str]) -> ReceivingView | None:
+def plan_receiving(provider: Provider, names: Mapping[str, str], package: str) -> ReceivingView | None:
     """Plan the section on webhooks; a provider without any has none."""
     if not provider.webhooks:
         return None
     return ReceivingView(
-        code=tuple(_example(provider, provider.webhooks[0], names)),
+        code=tuple(_example(provider.webhooks[0], names, package)),
         receivers=tuple(_receiver(each, names[each.name]) for each in provider.webhooks),
         errors=tuple(_errors(provider)),
         notes=tuple(_notes(provider, names)),
     )
 
 
-def _example(provider: Provider, webhook: Webhook, names: Mapping[str, str]) -> Iterator[str]:
+def _example(webhook: Webhook, names: Mapping[str, str], package: str) -> Iterator[str]:
     """Yield the lines of a receiver that fits every framework."""
     name, once = names[webhook.name], _once(webhook)
     url = {"": "", "path": ', url="/hooks"', "whole": ', url="https://example.com/hooks"'}[_url(webhook)]
     imported = sorted([name, "WebhookError", *(["ReplayError"] if once else [])])
-    yield f"from generated.{provider.name}.webhooks import {', '.join(imported)}"
+    yield f"from {package}.webhooks import {', '.join(imported)}"
     yield ""
     yield f"webhook = {name}()"
     yield ""

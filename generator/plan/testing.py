@@ -84,22 +84,22 @@ def plan_test_module(
 
 
 def plan_testing_text(
-    provider: Provider, layout: Layout, methods: Mapping[Owner, tuple[Method, ...]], models: Classes
+    provider: Provider, layout: Layout, methods: Mapping[Owner, tuple[Method, ...]], models: Classes, package: str
 ) -> TestingView | None:
     """Plan what the README says of tests: by a call that returns a model, if there is one."""
     calls = [(owner, method) for owner in methods for method in methods[owner]]
     if not calls:
         return None
-    mock, package = mock_class(provider), f"generated.{provider.name}.testing"
+    mock = mock_class(provider)
     made = next(((owner, method, name) for owner, method in calls for name in _returned(method, models)), None)
-    lines = [f"from {package} import {mock}"]
+    lines = [f"from {package}.testing import {mock}"]
     call = literal(call_name(*calls[0]))
     answers = [f"    mock.answer({call}, status=503, times=1)"]
     if made:
         owner, method, model = made
         home = models.owner(model)
         factory, call = factory_names(models, home)[model], literal(call_name(owner, method))
-        lines.append(f"from {package}.{layout.schema_modules[home]} import {factory}")
+        lines.append(f"from {package}.testing.{layout.schema_modules[home]} import {factory}")
         answers = [f"    mock.answer({call}, returns={factory}())"]
     opened = f"with {mock}() as mock, mock.client() as client:"
     return TestingView((*lines, "", opened, *answers, "    ..."), mock, call)

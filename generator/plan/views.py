@@ -136,12 +136,14 @@ class ErrorsView:
 
 @dataclass(frozen=True, slots=True)
 class PackageView:
-    """The `__init__` of a provider's package."""
+    """The `__init__` of a package. What is imported when it is asked for, `later`, is what `type_imports` import."""
 
     header: str
     doc: Lines
     imports: Lines
+    type_imports: Lines
     names: Lines
+    later: tuple[PairView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,15 @@ class CredentialView:
     about: str
     code: str
     variables: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentView:
+    """A row of a README: an argument of the client, what is done without it, what it is."""
+
+    name: str
+    standard: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +196,22 @@ class FaultView:
 
 @dataclass(frozen=True, slots=True)
 class ReadmeView:
-    """The README; `auth` are the lines of code that make a client with credentials."""
+    """The README; `package` is what Python imports, `auth` are lines of code that make a client with credentials."""
 
     header: str
     title: str
     text: Lines
     package: str
+    name: str
     client: str
     auth: Lines
     schemes: tuple[CredentialView, ...]
     auth_notes: Lines
     servers: tuple[PairView, ...]
+    address: str
+    arguments: tuple[ArgumentView, ...]
     calls: tuple[PairView, ...]
+    type_notes: Lines
     sends_files: bool
     listing: str
     streaming: StreamingView | None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from ..ir.api import Provider
 from ..ir.auth import Webhook
-from ..ir.signing.steps import Drawn, Named, Scheme, Step, Verification, walk
+from ..ir.signing.steps import Applied, Chosen, Constant, Defaulted, Drawn, Named, Scheme, Step, Verification, walk
 from ..ir.types import Type
 from .annotations import Annotations
 from .authviews import WebhooksView, WebhookView
@@ -112,6 +112,8 @@ class _Planner:
             yield PairView("exact", "True")
         if needed := needs_url(verification):
             yield PairView("needs_url", literal(needed))
+        if wanted := needs_headers(verification):
+            yield PairView("needs_headers", f"({', '.join(map(literal, wanted))}{',' * (len(wanted) == 1)})")
 
 
 def receiving_scheme(webhook: Webhook) -> Scheme:
@@ -159,6 +161,40 @@ def _statements(scheme: SchemePlan, verification: Verification) -> Iterator[str]
     if verification.once:
         told["once"] = writer.code(verification.once).whole
     yield f"return Received({', '.join(f'{key}={text}' for key, text in told.items())})"
+
+
+def needs_headers(verification: Verification) -> tuple[str, ...]:
+    """Return the headers without which no message is the provider's: those that are read and that nothing replaces."""
+    values = {value.name: value.step for value in verification.steps}
+    steps = [each for step in _steps(verification) for each in walk(step)]
+    spare = {name for each in steps for name in _spared(each, values)}
+    return tuple(dict.fromkeys(name for each in steps for name in _header(each) if name not in spare))
+
+
+def _spared(step: Step, values: Mapping[str, Step]) -> Iterator[str]:
+    """Yield the headers that a step can do without: there is another value for them, or a condition on them."""
+    match step:
+        case Defaulted(subject=subject, other=other) if not _is_empty(other):
+            read = (subject, other)
+        case Chosen(subject=subject):
+            read = (subject, subject)
+        case _:
+            return
+    for part in read:
+        for each in walk(part):
+            yield from _header(values.get(each.name, each) if isinstance(each, Named) else each)
+
+
+def _header(step: Step) -> Iterator[str]:
+    """Yield the header of which a step reads the value."""
+    match step:
+        case Applied(operation=operation, subject=Drawn(source=source), arguments=(Constant(text=name),)):
+            if (operation.name, source.name) == ("get", "headers"):
+                yield name
+
+
+def _is_empty(step: Step) -> bool:
+    return step == Constant("") or (isinstance(step, Drawn) and step.source.name == "empty")
 
 
 def needs_url(verification: Verification) -> str:

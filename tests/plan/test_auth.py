@@ -40,7 +40,7 @@ def test_a_credential_hides_nothing_of_its_plugin(tmp_path: Path) -> None:
     attach: {{headers: {{Authorization: "${{token}}"}}}}
 """
     shop = provider(tmp_path, session)
-    plugin = shop.Session(*ATTRIBUTES).bound_to(shop.runtime.origins.origin("https://shop.example"))
+    plugin = shop.Session(*ATTRIBUTES).bound_to(shop.runtime.auth.origins.origin("https://shop.example"))
     assert json.loads(plugin.token_request().body) == {name: name for name in ATTRIBUTES}
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
+
+from generator import generate
+from generator.plan.arguments import ARGUMENTS
+from generator.runtime.base import BaseClient
 
 from ..wire.lives import FILES
 from ..wire.providers import Made, made
@@ -20,9 +25,8 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def readme(provider: Made) -> str:
-    """Return the page of a package, with the folder of the test for `generated`."""
-    text = (Path(str(provider.module.__file__)).parent / "README.md").read_text("utf-8")
-    return text.replace("from generated.", f"from {provider.module.__name__.partition('.')[0]}.")
+    """Return the page of a package."""
+    return (Path(str(provider.module.__file__)).parent / "README.md").read_text("utf-8")
 
 
 def test_its_code_runs(lives: Made) -> None:
@@ -103,4 +107,79 @@ def test_it_shows_how_to_read_a_stream(stream: str, words: list[str], tmp_path: 
     }
     text = readme(made(tmp_path, "shop", files))
     assert [each for each in words if each not in text] == []
-    assert ("a stream" in text) == bool(stream)
+    assert ("An answer that is a stream" in text) == bool(stream)
+
+
+SPECS = {
+    "provider.yaml": "servers: {live: https://shop.example}\nschemas: {File: {id: string}}\n",
+    "files/show.yaml": "get: /files\nresponses: {200: File}\n",
+}
+
+
+def write_specs(folder: Path) -> None:
+    for file, text in SPECS.items():
+        path = folder / "specs" / "shop" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("out", "packages", "name"),
+    [
+        ("src/acme_sdk", [], "acme_sdk"),
+        ("src/acme/clients", ["src/acme"], "acme.clients"),
+        ("src/acme/../sdk", ["src/acme"], "sdk"),
+    ],
+)
+def test_its_imports_name_the_folder_that_it_stands_in(
+    out: str, packages: list[str], name: str, tmp_path: Path
+) -> None:
+    """Every line is that of the user's project: the package that `--out` names, in the packages that hold it."""
+    write_specs(tmp_path)
+    for package in packages:
+        (tmp_path / package).mkdir(parents=True)
+        (tmp_path / package / "__init__.py").touch()
+    assert not generate(tmp_path / "specs", tmp_path / out).failed
+    text = (tmp_path / out / "shop" / "README.md").read_text("utf-8")
+    assert set(re.findall(r"^from (.+)\.shop(?:\.\w+)* import ", text, re.MULTILINE)) == {name}
+    assert "generated." not in text
+
+
+def test_a_folder_that_becomes_a_package_is_a_change(tmp_path: Path) -> None:
+    """The next run sees it, although no spec is another one, and writes the page anew."""
+    write_specs(tmp_path)
+    out = tmp_path / "acme" / "clients"
+    assert not generate(tmp_path / "specs", out).failed
+    assert generate(tmp_path / "specs", out).changes == ()
+    (tmp_path / "acme" / "__init__.py").touch()
+    assert [change.path for change in generate(tmp_path / "specs", out).changes] == ["shop/README.md"]
+
+
+def test_it_lists_what_a_client_takes(lives: Made) -> None:
+    """Each argument has a row, and a line in the docstring of the class, with the default that it has."""
+    taken = dict(inspect.signature(BaseClient.__init__).parameters)
+    assert {each.name for each in ARGUMENTS} == taken.keys() - {"self"}
+    written = {None: None, (): "none", 256 << 20: "256 MiB", 16 << 20: "16 MiB", "tolerant": '"tolerant"'}
+    text, doc = readme(lives), inspect.getdoc(lives.Lives)
+    for each in ARGUMENTS:
+        default = taken[each.name].default
+        assert default is None or each.standard == written.get(default, str(default))
+        assert f"| `{each.name}` | {each.standard} | {each.about} |" in text
+        assert f"\n    {each.name} ({each.standard}): " in str(doc)
+
+
+def test_the_hooks_that_it_shows_are_called(lives: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both are given what they say: what the first sets is sent, and the second sees the answer."""
+    names: dict[str, object] = {}
+    exec(next(block for block in BLOCK.findall(readme(lives)) if "def on_request" in block), names)
+    testing = __import__(f"{lives.module.__name__}.testing", fromlist=["MockLives"])
+    hooks = {"on_request": [names["on_request"]], "on_response": [names["on_response"]]}
+    with testing.MockLives() as mock, mock.client(**hooks) as client:
+        client.request("GET", next(iter(mock.endpoints.values())).path, object)
+    assert capsys.readouterr().out.startswith("1 GET /")
+
+
+def test_a_schema_with_another_name_in_python_is_named(tmp_path: Path) -> None:
+    """Modules of a package need `File` for uploads, so that a schema of that name is called otherwise, and told so."""
+    text = readme(made(tmp_path, "shop", SPECS))
+    assert "The schema File is `models.FileModel`: the package needs its name itself." in text

@@ -35,6 +35,7 @@ FILES = {
             friends?: User[]
             boss?: User
           Refusal: {ok: =false, message: string}
+          Page: {users: "User[]", "next_cursor?": string | null, has_more: boolean, "total?": integer}
     """,
     "users/update.yaml": """
         put: /users/{id}
@@ -64,6 +65,18 @@ FILES = {
         paginate: {style: page, items: $.data, send: page}
         responses: {200: "Ok<User[]>"}
         examples: {two: {response: {status: 200, body: {ok: true, data: [{id: a, email: a@b.c, role: clerk}]}}}}
+    """,
+    "users/found.yaml": """
+        get: /users/found
+        query: {"after?": string}
+        paginate: {style: cursor, items: $.data.users, send: after, read: $.data.next_cursor, more: $.data.has_more}
+        responses: {200: Ok<Page>}
+    """,
+    "users/counted.yaml": """
+        get: /users/counted
+        query: {"page?": integer(1..)}
+        paginate: {style: page, items: $.data.users, send: page, more: $.data.has_more}
+        responses: {200: Ok<Page>}
     """,
     "users/add.yaml": """
         post: /users

@@ -93,6 +93,57 @@ def test_a_listing_ends(shop: Made, mock: Any) -> None:
     assert [call.query for call in mock.calls[-2:]] == [{}, {"page": 2}]
 
 
+def test_a_made_page_is_the_last_one(users: Any, mock: Any) -> None:
+    """A factory fills in where the listing goes on, as it fills in all else; that leads nowhere."""
+    ann, bea = users.make_user(id="ann"), users.make_user(id="bea")
+    with mock.client() as client:
+        for listing in (client.users.found, client.users.counted):
+            mock.answer(listing, returns=users.make_page(users=[ann, bea]))
+            assert [user.id for user in listing()] == ["ann", "bea"]
+            mock.answer(listing, returns=users.make_page(users=[], total=7))
+            assert [*listing()] == [] and listing().first_page().answer.total == 7
+    assert not any("after" in call.query for call in mock.calls)
+
+
+def test_a_page_leads_where_a_test_says(users: Any, mock: Any) -> None:
+    """By a cursor that is not the factory's, by a number of pages, or by a function that plays the provider."""
+    pages = [users.make_page(users=[users.make_user(id=name)], next_cursor=name) for name in "ab"]
+    with mock.client() as client:
+        for page in pages:
+            mock.answer(client.users.found, returns=page, times=1)
+            mock.answer(client.users.counted, returns=page, times=1)
+        mock.answer(client.users.found, returns=users.make_page(users=[users.make_user(id="c")]))
+        mock.answer(client.users.counted, returns=users.make_page(users=[]))
+        assert "".join(user.id for user in client.users.found()) == "abc"
+        assert "".join(user.id for user in client.users.counted()) == "ab"
+        mock.answer(client.users.found, returns=lambda call: pages["after" in call.query])
+        assert client.users.found().first_page().next == "a"
+
+
+def test_an_answer_must_be_as_described(shop: Made, users: Any, mock: Any) -> None:
+    """A test that passes on what the provider never sends proves nothing; one that wants just that can say so."""
+    wrong: list[tuple[str, dict[str, Any], str]] = [
+        ("users.get", {"returns": {"id": 1}}, r"`id`: Input should be a valid string; .*`email`: Field required"),
+        ("users.get", {"body": {"ok": True, "data": {"id": 1}}}, "GET /users/{id}: the answer with status 200 is not"),
+        ("users.get", {"body": {"ok": True}}, "the answer: Input should be"),
+        ("users.get", {"body": "text"}, "the answer: Input should be"),
+        ("users.get", {"body": {1: 2}}, "the answer is no JSON"),
+        ("users.get", {"status": 404, "body": {"ok": False}}, "with status 404 is not as described .*`message`"),
+        ("users.list", {"returns": [{"id": "b"}]}, r"`\[0\]\.email`"),
+    ]
+    for call, options, words in wrong:
+        with pytest.raises(shop.ArgumentError, match=words):
+            mock.answer(call, **options)
+    mock.answer("users.get", returns=lambda _: {"id": 1})
+    with mock.client() as client:
+        with pytest.raises(shop.ArgumentError, match="`id`: Input"):
+            client.users.get("u")
+        mock.answer("users.get", returns={"id": 1}, check=False)
+        assert client.users.get("u").id == 1
+        mock.answer("users.get", body=b'{"ok": true, "data": 5}')
+        assert client.users.get("u").id is None
+
+
 def test_answers_come_in_turn(shop: Made, users: Any, mock: Any) -> None:
     """Those with a number of times first, in order, then the one that holds, until another takes its place."""
     with mock.client(retries=0) as client:
@@ -185,7 +236,7 @@ def test_a_call_can_fail(shop: Made, mock: Any) -> None:
         }
         for how, kind in expected.items():
             mock.fail(client.users.add, how, times=1)
-            with pytest.raises(kind) as caught:
+            with pytest.raises(kind, match=", as the mock was told") as caught:
                 client.users.add(name="Ada")
             assert type(caught.value) is kind
         mock.fail(client.users.me, "timeout", times=1)

@@ -86,6 +86,7 @@ class OrdersWebhook(Webhook[OrdersWebhookEvent]):
     window = 30
     exact = True
     needs_url = "whole"
+    needs_headers = ("X-Time", "X-Signature")
 
     def __init__(
         self, public_key: str | PathLike[str] | None = None, *, version: str = "2", seen: Seen | None = None
@@ -145,6 +146,7 @@ class SharedTokenWebhook(Webhook[Any]):
     name = "shared_token"
     env = {"token": "WEBHOOKS_TOKEN"}
     event = Any
+    needs_headers = ("X-Token",)
 
     def __init__(self, token: str | None = None) -> None:
         self._token = self._take_credential("token", token)
