@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from typing_extensions import TypeForm, Unpack
 
-from .base import NOTHING, AuthT, BaseClient, ServerT
+from .base import NOTHING, AuthT, BaseClient, OfTheClient, ServerT
 from .calls.operation import Operation
 from .library import AsyncHttpClient
 from .messages import Answer, Outgoing
@@ -39,6 +39,10 @@ class AsyncResource:
     @property
     def _client(self) -> AsyncClient[Any, Any]:
         return self._owner
+
+    if not TYPE_CHECKING:  # type checkers say it themselves
+        with_raw_response = OfTheClient()
+        with_streaming_response = OfTheClient()
 
 
 class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
@@ -127,23 +131,30 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         opening = bounds if idle is None else bounds.of_stream(idle)
         source: Any = None
         outcome: Any = None
+        error: Exception | None = None
         try:
             while True:
                 try:
-                    step = steps.send(outcome)
+                    step = steps.throw(error) if error else steps.send(outcome)
                 except StopIteration as done:
                     source = None  # it is the caller's now
                     result: T = done.value
                     return result
-                outcome = None
-                if isinstance(step, Outgoing):
-                    outcome = await send(step, bounds)
-                elif isinstance(step, Opening):
-                    outcome = await send(step.request, opening, step.keeps)
-                    source = outcome.source if isinstance(outcome, Answer) else None
-                else:
-                    await step.wait_async()
+                outcome = error = None
+                try:
+                    if isinstance(step, Outgoing):
+                        outcome = await send(step, bounds)
+                    elif isinstance(step, Opening):
+                        outcome = await send(step.request, opening, step.keeps)
+                        source = outcome.source if isinstance(outcome, Answer) else None
+                    else:
+                        await step.wait_async()
+                except Exception as raised:  # noqa: BLE001 - the steps raise it; a generator lets no StopIteration out
+                    error = raised
+        except StopAsyncIteration as stop:  # whose iterator asked for this would take it for its end
+            raise RuntimeError("a hook, a plugin or a transport raised StopAsyncIteration") from stop
         finally:
+            error = None  # its traceback holds this frame
             steps.close()
             if source is not None:
                 await source.aclose()

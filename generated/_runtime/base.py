@@ -37,6 +37,19 @@ def _exchange(*call: Any) -> Steps[Any]:
     return exchange(*call)
 
 
+class OfTheClient:
+    """A method that clients have and resources have not: to ask a resource for it is an error with the way to it."""
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self._name = name
+
+    def __get__(self, resource: object, owner: type[object]) -> Self:
+        if resource is None:
+            return self
+        hint = f"write `client.{self._name}(client.RESOURCE.METHOD, ...)`"
+        raise AttributeError(f"`{owner.__name__}` has no `{self._name}`: {hint}", name=self._name, obj=resource)
+
+
 class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
     """What both clients are told, and how a copy differs.
 
@@ -46,8 +59,9 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         base_url: an address in the place of a server's.
         timeout: seconds, or a pair of them: for connecting, and for each wait after that; None in the second place
             waits for as long as it takes.
-        http_client: a client or a transport of your own: its connections are used, its defaults are not, and it is
-            never closed. For mutual TLS it must have loaded the certificate.
+        http_client: a client or a transport of your own, which is never closed. Its connections, TLS, proxies and event
+            hooks are used; its headers, cookies, parameters, auth, timeout and redirects are not. One with a `base_url`
+            is refused unless `base_url` is given here, too. For mutual TLS it must have loaded the certificate.
         check: whether patterns, bounds, choices and conditions of arguments are looked at.
         answers: what happens when an answer departs from its description: nothing, a warning in the log, an error.
         retries: how many times more a call is made, where a second one cannot have a second effect; without it
@@ -121,6 +135,7 @@ class BaseClient(ABC, Generic[AuthT, ServerT, HttpT]):
         if http_client is not None:
             _warn_of_certificates(self.api, given)
         self._connect(http_client)
+        _refuse_address(http_client, base_url, type(self).__name__)
 
     @abstractmethod
     def _connect(self, http_client: HttpT | None) -> None: ...
@@ -189,6 +204,14 @@ def _warn_of_certificates(api: Api, plugins: Sequence[AuthPlugin]) -> None:
     if any(isinstance(one, MutualTls) and not one.is_loaded for one in plugins):
         log = logging.getLogger(f"apigraft.{api.name}")
         log.warning("`http_client` presents no certificate of `auth`: load it into its TLS context")
+
+
+def _refuse_address(client: Any, given: str | None, name: str) -> None:
+    """Raise ConfigurationError for an HTTP client with an address: it is not used, and a sandbox would be missed."""
+    if (
+        given is None and hasattr(client, "build_request") and str(client.base_url)
+    ):  # a transport may have one for itself
+        raise ConfigurationError(f"the `base_url` of `http_client` is not used: give `base_url` to {name} itself")
 
 
 def _plugins(api: Api, auth: object) -> Sequence[AuthPlugin]:

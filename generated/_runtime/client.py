@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from typing_extensions import TypeForm, Unpack
 
-from .base import NOTHING, AuthT, BaseClient, ServerT
+from .base import NOTHING, AuthT, BaseClient, OfTheClient, ServerT
 from .calls.operation import Operation
 from .library import HttpClient
 from .messages import Answer, Outgoing
@@ -38,6 +38,10 @@ class Resource:
     @property
     def _client(self) -> Client[Any, Any]:
         return self._owner
+
+    if not TYPE_CHECKING:  # type checkers say it themselves
+        with_raw_response = OfTheClient()
+        with_streaming_response = OfTheClient()
 
 
 class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
@@ -120,23 +124,28 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         opening = bounds if idle is None else bounds.of_stream(idle)
         source: Any = None
         outcome: Any = None
+        error: Exception | None = None
         try:
             while True:
                 try:
-                    step = steps.send(outcome)
+                    step = steps.throw(error) if error else steps.send(outcome)
                 except StopIteration as done:
                     source = None  # it is the caller's now
                     result: T = done.value
                     return result
-                outcome = None
-                if isinstance(step, Outgoing):
-                    outcome = send(step, bounds)
-                elif isinstance(step, Opening):
-                    outcome = send(step.request, opening, step.keeps)
-                    source = outcome.source if isinstance(outcome, Answer) else None
-                else:
-                    step.wait()
+                outcome = error = None
+                try:
+                    if isinstance(step, Outgoing):
+                        outcome = send(step, bounds)
+                    elif isinstance(step, Opening):
+                        outcome = send(step.request, opening, step.keeps)
+                        source = outcome.source if isinstance(outcome, Answer) else None
+                    else:
+                        step.wait()
+                except Exception as raised:  # noqa: BLE001 - the steps raise it; a generator lets no StopIteration out
+                    error = raised
         finally:
+            error = None  # its traceback holds this frame
             steps.close()
             if source is not None:
                 source.close()

@@ -20,7 +20,8 @@
 A message is one line of bounded length, whatever a server says: its words are whole in the attributes. No message
 holds a credential or the value of an argument, and no attribute or pickle a credential of the client, unless the
 provider repeats it in what is kept as it came (`body`, `headers`, `errors`, `detail`). `request` has the URL with the
-values of its path, and the idempotency key.
+values of its path, and the idempotency key; the message that an outcome is unknown has that key, too: by it one asks
+the provider what became of the call.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class RequestSummary:
     method: str
     url: str = field(repr=False)
     attempts: int = 1
-    idempotency_key: str | None = field(default=None, repr=False)
+    idempotency_key: str | None = None
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
@@ -159,8 +160,10 @@ class ApiStatusError(ApiAnsweredError):
     """The provider said no.
 
     `message` and `errors` are what its envelope says, `code` is the provider's own, and `fields` are those at fault,
-    with what it says of each: `{"email": ("is taken",)}`. `detail` is the body, typed as the endpoint describes its
-    refusals; what does not fit is left unvalidated, and without a JSON body or a description it is None.
+    with what it says of each: `{"email": ("is taken",)}`, the first 100 of both. `detail` is the body, typed as the
+    endpoint describes its refusals; what does not fit is left unvalidated, and without a JSON body or a description it
+    is None. A pickle or a copy has neither `errors` nor `detail` if they are nested too deeply for one: the `body`
+    has all of it.
     """
 
     def __init__(
@@ -182,6 +185,17 @@ class ApiStatusError(ApiAnsweredError):
         self.code = code
         self.fields = dict(fields or {})
         super().__init__(summary, request=request, answer=answer, secrets=secrets)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Give what a pickle or a copy is made of."""
+        import pickle
+
+        state = self.__dict__
+        try:
+            pickle.dumps((_revive, (type(self), self.args, {**state, "body": b""})))
+        except Exception:  # noqa: BLE001 - whatever it is, the rest of the error shall arrive
+            state = {**state, "errors": None, "detail": None}
+        return _revive, (type(self), self.args, state)
 
 
 class ArgumentError(Exception):

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -38,10 +39,22 @@ def mask(text: str, secrets: Iterable[Secret]) -> str:
 
     Base64 is also found where it began before the credential, as in `Authorization: Basic`. Case does not matter.
     """
-    # No way to write a credential is shorter than itself.
-    known = {plain for secret in secrets if SHORTEST <= len(plain := secret.reveal()) <= len(text)}
-    ways = sorted({way for plain in known for way in _ways(plain)}, key=lambda way: (-len(way), way))
-    return re.sub("|".join(ways), MASK, text, flags=re.IGNORECASE) if ways else text
+    return masker(secrets)(text)
+
+
+def masker(secrets: Iterable[Secret]) -> Callable[[str], str]:
+    """Return what masks many texts as `mask` does one. It holds the credentials: keep it no longer than one answer."""
+    known: list[str] = sorted({plain for secret in secrets if len(plain := secret.reveal()) >= SHORTEST}, key=len)
+    patterns: dict[int, re.Pattern[str]] = {}
+
+    def masked(text: str) -> str:
+        short = bisect_right(known, len(text), key=len)  # no way to write a credential is shorter than itself
+        if short and short not in patterns:
+            ways = sorted({way for plain in known[:short] for way in _ways(plain)}, key=lambda way: (-len(way), way))
+            patterns[short] = re.compile("|".join(ways), re.IGNORECASE)
+        return patterns[short].sub(MASK, text) if short else text
+
+    return masked
 
 
 def _ways(secret: str) -> Iterator[str]:

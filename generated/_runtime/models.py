@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
 _UNKNOWN: Final = "*"
 
 
+def wire_name(name: str, field: FieldInfo) -> str:
+    """Return what a field is called on the wire, where its name may be empty."""
+    return name if field.alias is None else field.alias
+
+
 class Model(BaseModel):
-    """An object of an answer; fields that the spec does not know are kept."""
+    """An object of an answer; fields that the spec does not know are kept.
+
+    Whoever makes one gives its fields by their Python names or those of the wire; answers are read by the latter alone.
+    """
 
     model_config = ConfigDict(
         extra="allow",

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
+from os import getpid
 from threading import TIMEOUT_MAX, get_ident
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from weakref import ref
 
 from .bounds import deadline, left
 from .login import LoginProblem
@@ -64,6 +67,20 @@ class Renewal:
         self._over: Future[LoginProblem | None] = Future()
         self._over.set_running_or_notify_cancel()  # now nobody who stops waiting can cancel it for the others
         self._thread = get_ident()
+        self._pid = getpid()
+        here = _loop()
+        self._loop = ref(here) if here else None
+
+    @property
+    def is_forsaken(self) -> bool:
+        """Whether nobody carries it out any more: its process was forked, or its event loop does not run.
+
+        A loop that was stopped may run again, and end it then; nobody can wait for that.
+        """
+        if self._pid != getpid():
+            return True
+        loop = self._loop and self._loop()
+        return self._loop is not None and not (loop and getattr(loop, "is_running", bool)())
 
     def end(self, problem: LoginProblem | None) -> None:
         """Let everybody go on; None is also the end of a renewal that was given up half-way."""
@@ -132,13 +149,19 @@ class Turn(Waiting):
 
 
 def _in_asyncio() -> bool:
+    return _loop() is not None
+
+
+def _loop() -> Any:
+    """Return the event loop of asyncio that runs, if one does."""
+    if "asyncio" not in sys.modules:  # a synchronous client does without it
+        return None
     import asyncio
 
     try:
-        asyncio.get_running_loop()
+        return asyncio.get_running_loop()
     except RuntimeError:
-        return False
-    return True
+        return None
 
 
 Keeps: TypeAlias = Callable[[int, Mapping[str, str]], bool]
@@ -154,7 +177,10 @@ class Opening:
 
 
 Steps = Generator[Outgoing | Opening | Waiting, Answer | Failure | None, T]
-"""A part of a call: it is told what came of each request, and None when something that it waited for is over."""
+"""A part of a call: it is told what came of each request, and None when something that it waited for is over.
+
+What either of them raises is thrown into it, but for interrupts and cancellations: those close it.
+"""
 
 
 def sent(request: Outgoing, keeps: Keeps | None = None) -> Steps[Answer | Failure]:

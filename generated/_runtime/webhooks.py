@@ -88,7 +88,8 @@ class Received:
 class Webhook(KeyCredentials, ABC, Generic[T]):
     """Receives one kind of message. `window` is in seconds, 0 where the provider signs no time.
 
-    `needs_url` says what of the URL that the provider called is signed: nothing, its path and query, or the whole.
+    `needs_url` says what of the URL that the provider called is signed: nothing, its path and query, or the whole;
+    `needs_headers` are those without which no message can be its.
     """
 
     event: ClassVar[Any] = Any
@@ -96,7 +97,19 @@ class Webhook(KeyCredentials, ABC, Generic[T]):
     reads: ClassVar[Literal["json", "form"]] = "json"
     exact: ClassVar[bool] = False
     needs_url: ClassVar[Literal["", "path", "whole"]] = ""
-    _seen: Seen | None = None
+    needs_headers: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def _seen(self) -> Seen | None:
+        found: Seen | None = vars(self).get("_seen")
+        return found
+
+    @_seen.setter
+    def _seen(self, guard: Seen | None) -> None:
+        if guard is not None and not callable(guard):  # a set, say: it would fail at the first message
+            wanted = "`seen(once: str, seconds: float) -> bool`, which says whether it was seen before and remembers it"
+            raise TypeError(f"{type(self).__name__}: the replay guard is a function, {wanted}")
+        vars(self)["_seen"] = guard
 
     @abstractmethod
     def check(self, request: Outgoing) -> Received:
@@ -177,12 +190,15 @@ def _text(part: str | bytes) -> str:
 
 def _checked(webhook: Webhook[Any], message: Outgoing) -> Received:
     reason = "the signature is not the provider's over this message"
+    if missing := [name for name in webhook.needs_headers if message.get(name) is None]:
+        reason = f"the message has no header {', '.join(f'`{name}`' for name in missing)}"
     try:
         received = webhook.check(message)
         if received.accepted:
             return received
     except SigningError as error:
-        reason = f"the message cannot be checked: {error}"  # which names a rule, or what is signed, and never a value
+        if not missing:
+            reason = f"the message cannot be checked: {error}"  # it names a rule, or what is signed, and never a value
     raise SignatureError(f"{type(webhook).__name__}: {reason}")
 
 

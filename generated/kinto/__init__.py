@@ -6,7 +6,19 @@ A store of JSON records in collections, and of these in buckets, with permission
 Documentation: https://docs.kinto-storage.org/en/stable/api/
 """
 
-from .._runtime import ArgumentError, ConfigurationError, problems
+from typing import TYPE_CHECKING
+
+from .._runtime import (
+    ArgumentError,
+    ArgumentTypeError,
+    ArgumentValueError,
+    ConfigurationError,
+    Outgoing,
+    RequestSummary,
+    problems,
+)
+from .._runtime.later import later
+from .._runtime.messages import Answer
 from .auth import Login
 from .client import AsyncKinto, Kinto
 from .errors import (
@@ -31,9 +43,22 @@ from .errors import (
     UnprocessableEntityError,
 )
 
+if TYPE_CHECKING:
+    from .._runtime.calls.responses import Arrival, Response
+    from .._runtime.limits import RateLimit
+    from .._runtime.results.downloads import AsyncStreamedResponse, StreamedResponse
+    from .._runtime.results.pages import AsyncPaged, Paged
+    from .._runtime.results.walks import Page
+
 __all__ = [
+    "Answer",
     "ArgumentError",
+    "ArgumentTypeError",
+    "ArgumentValueError",
+    "Arrival",
     "AsyncKinto",
+    "AsyncPaged",
+    "AsyncStreamedResponse",
     "AuthenticationError",
     "BadRequestError",
     "ClientError",
@@ -50,11 +75,33 @@ __all__ = [
     "MethodNotAllowed",
     "NotFoundError",
     "NotModified",
+    "Outgoing",
+    "Page",
+    "Paged",
     "PermissionDeniedError",
     "PreconditionFailed",
+    "RateLimit",
     "RateLimitError",
     "RefusedError",
+    "RequestSummary",
+    "Response",
     "ServerError",
+    "StreamedResponse",
     "UnprocessableEntityError",
     "problems",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = later(
+        __name__,
+        {
+            "Arrival": ".._runtime.calls.responses",
+            "AsyncPaged": ".._runtime.results.pages",
+            "AsyncStreamedResponse": ".._runtime.results.downloads",
+            "Page": ".._runtime.results.walks",
+            "Paged": ".._runtime.results.pages",
+            "RateLimit": ".._runtime.limits",
+            "Response": ".._runtime.calls.responses",
+            "StreamedResponse": ".._runtime.results.downloads",
+        },
+    )

@@ -6,9 +6,20 @@ A backend in one file, with collections of records, files and events. Each insta
 Documentation: https://pocketbase.io/docs/api-records/
 """
 
-from .._runtime import ArgumentError, ConfigurationError, problems
-from .._runtime.results.events import ServerEvent
-from .._runtime.wire.uploads import Upload
+from typing import TYPE_CHECKING
+
+from .._runtime import (
+    ArgumentError,
+    ArgumentTypeError,
+    ArgumentValueError,
+    ConfigurationError,
+    Outgoing,
+    RequestSummary,
+    problems,
+)
+from .._runtime.errors import SigningError
+from .._runtime.later import later
+from .._runtime.messages import Answer
 from .auth import SuperuserLogin, Token, UserLogin
 from .client import AsyncPocketbase, Pocketbase
 from .errors import (
@@ -31,15 +42,35 @@ from .errors import (
     UnprocessableEntityError,
 )
 
+if TYPE_CHECKING:
+    from .._runtime.calls.responses import Arrival, Response
+    from .._runtime.limits import RateLimit
+    from .._runtime.results.downloads import AsyncStreamedResponse, StreamedResponse
+    from .._runtime.results.events import ServerEvent
+    from .._runtime.results.pages import AsyncPaged, Paged
+    from .._runtime.results.streams import AsyncStream, Stream
+    from .._runtime.results.walks import Page
+    from .._runtime.wire.uploads import Upload
+
 __all__ = [
+    "Answer",
     "ArgumentError",
+    "ArgumentTypeError",
+    "ArgumentValueError",
+    "Arrival",
+    "AsyncPaged",
     "AsyncPocketbase",
+    "AsyncStream",
+    "AsyncStreamedResponse",
     "AuthenticationError",
     "BadRequestError",
     "ClientError",
     "ConfigurationError",
     "ConflictError",
     "NotFoundError",
+    "Outgoing",
+    "Page",
+    "Paged",
     "PermissionDeniedError",
     "Pocketbase",
     "PocketbaseConnectionError",
@@ -49,10 +80,16 @@ __all__ = [
     "PocketbaseResponseError",
     "PocketbaseStatusError",
     "PocketbaseTimeoutError",
+    "RateLimit",
     "RateLimitError",
     "RefusedError",
+    "RequestSummary",
+    "Response",
     "ServerError",
     "ServerEvent",
+    "SigningError",
+    "Stream",
+    "StreamedResponse",
     "SuperuserLogin",
     "Token",
     "UnprocessableEntityError",
@@ -60,3 +97,22 @@ __all__ = [
     "UserLogin",
     "problems",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = later(
+        __name__,
+        {
+            "Arrival": ".._runtime.calls.responses",
+            "AsyncPaged": ".._runtime.results.pages",
+            "AsyncStream": ".._runtime.results.streams",
+            "AsyncStreamedResponse": ".._runtime.results.downloads",
+            "Page": ".._runtime.results.walks",
+            "Paged": ".._runtime.results.pages",
+            "RateLimit": ".._runtime.limits",
+            "Response": ".._runtime.calls.responses",
+            "ServerEvent": ".._runtime.results.events",
+            "Stream": ".._runtime.results.streams",
+            "StreamedResponse": ".._runtime.results.downloads",
+            "Upload": ".._runtime.wire.uploads",
+        },
+    )

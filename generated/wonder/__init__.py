@@ -6,7 +6,20 @@ Payments, orders, cards and payouts. Every request is signed with the RSA key of
 Documentation: https://developer.wonder.today/openapi
 """
 
-from .._runtime import ArgumentError, ConfigurationError, problems
+from typing import TYPE_CHECKING
+
+from .._runtime import (
+    ArgumentError,
+    ArgumentTypeError,
+    ArgumentValueError,
+    ConfigurationError,
+    Outgoing,
+    RequestSummary,
+    problems,
+)
+from .._runtime.errors import SigningError
+from .._runtime.later import later
+from .._runtime.messages import Answer
 from .auth import WonderRsaSha256
 from .client import AsyncWonder, Wonder
 from .errors import (
@@ -28,8 +41,18 @@ from .errors import (
     WonderTimeoutError,
 )
 
+if TYPE_CHECKING:
+    from .._runtime.calls.responses import Arrival, Response
+    from .._runtime.limits import RateLimit
+    from .._runtime.results.downloads import AsyncStreamedResponse, StreamedResponse
+
 __all__ = [
+    "Answer",
     "ArgumentError",
+    "ArgumentTypeError",
+    "ArgumentValueError",
+    "Arrival",
+    "AsyncStreamedResponse",
     "AsyncWonder",
     "AuthenticationError",
     "BadRequestError",
@@ -37,10 +60,16 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "NotFoundError",
+    "Outgoing",
     "PermissionDeniedError",
+    "RateLimit",
     "RateLimitError",
     "RefusedError",
+    "RequestSummary",
+    "Response",
     "ServerError",
+    "SigningError",
+    "StreamedResponse",
     "UnprocessableEntityError",
     "Wonder",
     "WonderConnectionError",
@@ -52,3 +81,15 @@ __all__ = [
     "WonderTimeoutError",
     "problems",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = later(
+        __name__,
+        {
+            "Arrival": ".._runtime.calls.responses",
+            "AsyncStreamedResponse": ".._runtime.results.downloads",
+            "RateLimit": ".._runtime.limits",
+            "Response": ".._runtime.calls.responses",
+            "StreamedResponse": ".._runtime.results.downloads",
+        },
+    )

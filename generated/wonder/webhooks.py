@@ -40,6 +40,7 @@ class OrdersWebhook(Webhook[Any]):
     event = Any
     window = 1800
     needs_url = "path"
+    needs_headers = ("Credential", "Nonce", "Signature")
 
     def __init__(self, public_key: str | PathLike[str] | None = None, *, seen: Seen | None = None) -> None:
         self._public_key = self._take_key("public_key", public_key)

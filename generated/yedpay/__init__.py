@@ -6,7 +6,20 @@ Payments in Hong Kong. Requests are forms, answers are JSON.
 Documentation: https://api.yedpay.com/document/owner
 """
 
-from .._runtime import ArgumentError, ConfigurationError, problems
+from typing import TYPE_CHECKING
+
+from .._runtime import (
+    ArgumentError,
+    ArgumentTypeError,
+    ArgumentValueError,
+    ConfigurationError,
+    Outgoing,
+    RequestSummary,
+    problems,
+)
+from .._runtime.errors import SigningError
+from .._runtime.later import later
+from .._runtime.messages import Answer
 from .auth import ApiKey, LoginToken
 from .client import AsyncYedpay, Yedpay
 from .errors import (
@@ -28,9 +41,19 @@ from .errors import (
     YedpayTimeoutError,
 )
 
+if TYPE_CHECKING:
+    from .._runtime.calls.responses import Arrival, Response
+    from .._runtime.limits import RateLimit
+    from .._runtime.results.downloads import AsyncStreamedResponse, StreamedResponse
+
 __all__ = [
+    "Answer",
     "ApiKey",
     "ArgumentError",
+    "ArgumentTypeError",
+    "ArgumentValueError",
+    "Arrival",
+    "AsyncStreamedResponse",
     "AsyncYedpay",
     "AuthenticationError",
     "BadRequestError",
@@ -39,10 +62,16 @@ __all__ = [
     "ConflictError",
     "LoginToken",
     "NotFoundError",
+    "Outgoing",
     "PermissionDeniedError",
+    "RateLimit",
     "RateLimitError",
     "RefusedError",
+    "RequestSummary",
+    "Response",
     "ServerError",
+    "SigningError",
+    "StreamedResponse",
     "UnprocessableEntityError",
     "Yedpay",
     "YedpayConnectionError",
@@ -53,3 +82,15 @@ __all__ = [
     "YedpayTimeoutError",
     "problems",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = later(
+        __name__,
+        {
+            "Arrival": ".._runtime.calls.responses",
+            "AsyncStreamedResponse": ".._runtime.results.downloads",
+            "RateLimit": ".._runtime.limits",
+            "Response": ".._runtime.calls.responses",
+            "StreamedResponse": ".._runtime.results.downloads",
+        },
+    )

@@ -38,6 +38,30 @@ class Yedpay(Client[Auth, Server]):
     Payments in Hong Kong. Requests are forms, answers are JSON.
 
     Documentation: https://api.yedpay.com/document/owner
+
+    Args:
+        auth (from the environment): a plugin of this package, or a list of them.
+        server (the first): the name of a server.
+        base_url (that of the server): an address in the place of a server's.
+        timeout (30.0): seconds for each wait: for a connection, and for each piece of an answer; a pair has one for
+            each, and None in its second place waits for ever.
+        deadline (none): seconds for a whole call, with its logins, retries and pauses; each page is a call, and a
+            stream has to begin by then.
+        retries (twice, or as the API's description says): how many times more a call is made, where a second one
+            cannot have a second effect.
+        idle_timeout (300.0): seconds that a stream may be silent before it counts as broken.
+        answers ("tolerant"): what comes of an answer that departs from its description: nothing, with "warn" a
+            warning in the log, with "strict" an error.
+        check (True): whether patterns, bounds, choices and conditions of arguments are looked at before a call;
+            names and types are in any case.
+        max_answer_bytes (256 MiB): what an answer may hold, decompressed; streams and downloads may hold more.
+        max_line_bytes (16 MiB): what one line or one event of a stream may hold.
+        http_client (one of its own): a client or a transport of httpx, which is never closed: connections, proxies,
+            TLS and event hooks are its own, headers and time limits those of this client; one with a `base_url`
+            needs the argument `base_url`, too.
+        on_request (none): functions that are called with each request and the number of its attempt.
+        on_response (none): functions that are called with each request, its answer and the number of its attempt.
+        log_values (none): names of headers and of fields of bodies whose values the log may show.
     """
 
     api = API
@@ -55,6 +79,8 @@ class AsyncYedpay(AsyncClient[Auth, Server]):
     Payments in Hong Kong. Requests are forms, answers are JSON.
 
     Documentation: https://api.yedpay.com/document/owner
+
+    It is made like `Yedpay`; its `http_client` and hooks may be async.
     """
 
     api = API

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 _PLACES: Final = ("errors", "invalid-params", "invalid_params", "violations", "detail", "details")
@@ -11,21 +12,26 @@ _PLACES: Final = ("errors", "invalid-params", "invalid_params", "violations", "d
 
 _NAMES: Final = ("field", "pointer", "loc", "param", "parameter", "path", "name", "property", "propertyPath")
 _WORDS: Final = ("message", "msg", "detail", "reason", "description", "title", "error", "code")
+_MOST: Final = 100
 
 
 def faults(errors: object, tree: object) -> dict[str, tuple[str, ...]]:
     """Return the fields at fault with what is said of each, as the envelope's `errors` or else the answer tell them.
 
-    Known are a map of fields (`{"email": ["is taken"]}`) and a list of objects that name one each.
+    Known are a map of fields (`{"email": ["is taken"]}`) and a list of objects that name one each. No more than 100
+    fields are told, and 100 words on each: the first ones.
     """
     places = [tree.get(place) for place in _PLACES] if isinstance(tree, dict) else []
-    for said in (errors, *places):
-        found: dict[str, tuple[str, ...]] = {}
-        for name, words in _pairs(said):
-            found[name] = (*found.get(name, ()), *words)
-        if found:
-            return found
-    return {}
+    return next((found for said in (errors, *places) if (found := _gathered(said))), {})
+
+
+def _gathered(said: object) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, words in _pairs(said):
+        if name in found or len(found) < _MOST:
+            told = found.setdefault(name, [])
+            told += islice(words, _MOST - len(told))
+    return {name: tuple(told) for name, told in found.items()}
 
 
 def _pairs(said: object) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from ..models import wire_name
 from .rules import Path, findings, place
 
 KEY: Final = "problems"
@@ -27,7 +30,7 @@ class Problem:
         return place(self.path)
 
     def __str__(self) -> str:
-        return f"`{self.place}`: {self.rule}"
+        return f"`{self.place}`: {self.rule}" if self.path else f"the answer: {self.rule}"
 
     def below(self, path: Path) -> Problem:
         """Return the same problem as seen from further out."""
@@ -86,7 +89,10 @@ class Fault:
 
 def departures(answer: object) -> tuple[Problem, ...]:
     """Return where an answer, or an object in one, departs from its description; `()` means that all of it is typed."""
-    found: list[Problem] = []
+    return tuple(_departures(answer))
+
+
+def _departures(answer: object) -> Iterator[Problem]:
     waiting: list[tuple[object, Place]] = [(answer, ROOT)]
     while waiting:
         value, at = waiting.pop()
@@ -94,21 +100,24 @@ def departures(answer: object) -> tuple[Problem, ...]:
         if isinstance(value, BaseModel):
             noted = (value.__pydantic_private__ or {}).get(KEY, ())
             fields, values = type(value).model_fields, value.__dict__
-            parts = [(values.get(name), Place(at, field.alias or name)) for name, field in fields.items()]
+            parts = [(values.get(name), Place(at, wire_name(name, field))) for name, field in fields.items()]
         else:
             noted = getattr(value, "problems", ())
             if isinstance(value, list):
                 parts = [(item, Place(at, index)) for index, item in enumerate(value) if isinstance(item, _HOLDS)]
             elif isinstance(value, dict):
                 parts = [(item, Place(at, key)) for key, item in value.items() if isinstance(item, _HOLDS)]
-        found += [problem.below(at.path()) for problem in noted]
+        path = at.path() if noted else ()
+        yield from (problem.below(path) for problem in noted)
         waiting += reversed(parts)
-    return tuple(found)
 
 
-def told(adapter: TypeAdapter[Any], tree: object, answer: object) -> tuple[Problem, ...]:
-    """Return the departures of an answer, also of a text or a number, which cannot hold what was noted on it."""
-    found = departures(answer)
+def told(adapter: TypeAdapter[Any], tree: object, answer: object, most: int | None = None) -> tuple[Problem, ...]:
+    """Return the departures of an answer, also of a text or a number, which cannot hold what was noted on it.
+
+    `most` is how many of them are enough.
+    """
+    found = tuple(islice(_departures(answer), most))
     return found if found or isinstance(tree, (dict, list)) else misfits(adapter, tree)
 
 

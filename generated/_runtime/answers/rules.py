@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,16 +23,22 @@ class Finding:
     code: str
     wrong_type: bool
 
+    def __str__(self) -> str:
+        return f"`{place(self.path)}`: {self.rule}" if self.path else f"the value: {self.rule}"
+
 
 def findings(error: ValidationError, value: object) -> tuple[Finding, ...]:
-    """Return one finding per place; the members of a union that were tried there are one rule."""
+    """Return one finding per place; the members of a union that were tried there are one rule.
+
+    A rule is one text however many values break it: it quotes none of them, and may name hundreds that are allowed.
+    """
     places: dict[Path, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False, include_input=False):
         places.setdefault(_path(detail, value), []).append(detail)
     return tuple(
         Finding(
             path,
-            " or ".join(dict.fromkeys(_rule(detail) for detail in details)),
+            intern(" or ".join(dict.fromkeys(_rule(detail) for detail in details))),
             details[0]["type"],
             all(detail["type"] in _WRONG_TYPE or detail["type"].endswith("_type") for detail in details),
         )
@@ -58,5 +65,12 @@ def _path(detail: ErrorDetails, value: Any) -> Path:
 
 
 def _rule(detail: ErrorDetails) -> str:
-    # The one message of pydantic's that quotes the value.
-    return "no member of the union has this tag" if detail["type"] == "union_tag_invalid" else detail["msg"]
+    match detail["type"]:
+        case "union_tag_invalid":  # the one message of pydantic's that quotes the value
+            return "no member of the union has this tag"
+        case "value_error":
+            return detail["msg"].removeprefix("Value error, ")
+        case "is_instance_of" if detail.get("ctx", {}).get("class") == "Decimal":
+            return f'{detail["msg"]}, as in `Decimal("12.5")`'
+        case _:
+            return detail["msg"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, Literal, Union, ge
 from pydantic import BaseModel, TypeAdapter
 from typing_extensions import TypeAliasType, TypeIs, evaluate_forward_ref
 
-from ..models import Tagged
+from ..models import Tagged, wire_name
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -21,15 +21,24 @@ if TYPE_CHECKING:
 Loops = Literal["", "once", "many"]
 
 
-@lru_cache(maxsize=1024)
 def adapter_of(kind: Any) -> TypeAdapter[Any]:
     """Return the reader of a type, which is built once."""
+    return _adapter_of(kind, repr(kind))
+
+
+def shape_of(kind: Any) -> Shape:
+    """Return what a type is made of, which is found once."""
+    return _shape_of(kind, repr(kind))
+
+
+@lru_cache(maxsize=1024)
+def _adapter_of(kind: Any, _written: str) -> TypeAdapter[Any]:
+    """Tell `A | B` from `B | A`, which are equal to Python, though an answer that fits both is the first of them."""
     return TypeAdapter(kind)
 
 
 @lru_cache(maxsize=1024)
-def shape_of(kind: Any) -> Shape:
-    """Return what a type is made of, which is found once."""
+def _shape_of(kind: Any, _written: str) -> Shape:
     return Shape(kind)
 
 
@@ -78,7 +87,9 @@ class Shape:
         """The fields of a model."""
         self.bare.model_rebuild()  # building is deferred, and until then a field may name a class that came later
         fields: Mapping[str, FieldInfo] = self.bare.model_fields
-        return tuple(Member(name, field.alias or name, shape_of(_kind(field)), field) for name, field in fields.items())
+        return tuple(
+            Member(name, wire_name(name, field), shape_of(_kind(field)), field) for name, field in fields.items()
+        )
 
     def choices(self, value: object) -> tuple[Shape, ...]:
         """Return the types that a value could be built as from its parts: the type itself, or members of a union."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -29,6 +29,9 @@ _CONFIG = ConfigDict(
     allow_inf_nan=False,
     hide_input_in_errors=True,
 )
+OPTIONS: Final = ("timeout", "retries", "idle_timeout", "deadline", "headers", "query", "body")
+"""What `with_options` takes; clients of other makes take it with each call."""
+
 _PARTS: Mapping[str | None, str] = {
     **dict.fromkeys((None, "form", "json", "multipart"), "fields"),
     **{place: place for place in ("query", "header", "cookie", "body")},
@@ -110,6 +113,8 @@ class Arguments:
 
         at = place(finding.path)
         match finding.code:
+            case "extra_forbidden" if at in OPTIONS:
+                return f"`{at}` is an option: `client.with_options({at}=...)`"
             case "extra_forbidden":
                 near = get_close_matches(str(finding.path[-1]), self._known(finding.path[:-1]), n=1)
                 return f"`{at}` is unknown" + (f", did you mean `{near[0]}`?" if near else "")
@@ -118,7 +123,7 @@ class Arguments:
             case "condition":
                 return f"{finding.rule}, in `{at}`" if at else finding.rule
             case _:
-                return f"`{at}`: {finding.rule}"
+                return str(finding)
 
     def _known(self, path: tuple[int | str, ...]) -> tuple[str, ...]:
         """Return the keys that the TypedDict at a place has."""

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from .responses import Response
 
 T = TypeVar("T")
-_SAYS_NOTHING: Final = frozenset({*range(300, 400), 401, 403, 407, 408, 409, 425, 429, *range(500, 1000)})
+_SAYS_NOTHING: Final = frozenset(
+    {*range(300, 400), 401, 403, 407, 408, 409, 421, 423, 424, 425, 429, *range(500, 1000)}
+)
 """What a second attempt may be told that does not tell what became of the first one, of which no answer came."""
 
 
@@ -129,13 +131,13 @@ class _Call:
         while True:
             try:
                 attempt = yield from self._signed()
+                outcome = yield from sent(attempt, self._keeps)
             except ApiError:
                 raise
-            except Exception as error:
+            except Exception as error:  # of a login, a hook or a URL; or the client is closed
                 if self._is_lost and not self._is_idempotent():
                     raise self._unknown("was given up after an attempt that got no answer") from error
                 raise
-            outcome = yield from sent(attempt, self._keeps)
             if isinstance(outcome, Answer):
                 for hook in self._settings.on_response:
                     yield Told(hook, self._shown, outcome, self._attempts)
@@ -221,10 +223,12 @@ class _Call:
         if self._is_lost and not self._is_idempotent():
             return self._unknown("got no answer", f": {failure.reason}")
         kind = errors.timeout if failure.kind == "timeout" else errors.connection
-        words = f"{request.endpoint} got no answer: {failure.reason}"
+        where = "" if failure.is_sent else f" ({self._unsigned.authority})"  # nothing was sent: the name may be wrong
+        words = f"{request.endpoint} got no answer: {failure.reason}{where}"
         return kind(words, request=request, secrets=self._settings.keyring.secrets())
 
     def _unknown(self, why: str, reason: str = "") -> ApiConnectionError:
         request = self.summary()
-        words = f"{request.endpoint} {why}; it may have been carried out{reason}"
+        key = f" (idempotency key {request.idempotency_key})" if request.idempotency_key else ""
+        words = f"{request.endpoint} {why}; it may have been carried out{key}{reason}"
         return self._settings.api.errors.unknown(words, request=request, secrets=self._settings.keyring.secrets())

@@ -119,8 +119,15 @@ class Envelope:
 
     def accepts(self, tree: object) -> bool:
         """Say whether an answer is not a refusal."""
-        found = [(at(tree, path), values) for path, values in self.ok.items()]
-        return all(value is ABSENT or any(same(value, one) for one in values) for value, values in found)
+        return self.refusing(tree) is None
+
+    def refusing(self, tree: object) -> str | None:
+        """Return the first key of `ok` with a value that makes an answer a refusal."""
+        for path, values in self.ok.items():
+            value = at(tree, path)
+            if value is not ABSENT and not any(same(value, one) for one in values):
+                return path
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from codecs import lookup
 from http.client import responses
 from typing import Any, Final, NoReturn, TypeVar, cast
 
@@ -13,7 +14,7 @@ from ..answers.faults import faults
 from ..answers.misfits import told
 from ..answers.shapes import adapter_of
 from ..errors import ApiResponseError, ApiStatusError, RequestSummary
-from ..masking import mask
+from ..masking import mask, masker
 from ..messages import Answer
 from ..wire.jsonreading import exact_tree, tree
 from ..wire.jsontext import ABSENT, at
@@ -25,6 +26,16 @@ T = TypeVar("T")
 _NO_ENVELOPE = Envelope()
 _OF_FIELDS: Final = (400, 409, 413, 415, 422)
 """The refusals that are about what was sent; what any other lists is no field of it."""
+
+_LONGEST_FLAG: Final = 40
+"""Characters of what an envelope says beside its message."""
+
+_MOST_TOLD: Final = 25
+"""Departures of an answer: more than a message or a line of a log shows."""
+
+_CHARSETS: Final = ("ascii", "utf-8", "utf-16", "utf-32", "iso8859", "cp", "mac-", "koi8", "kz1048", "ptcp154",
+                    "tis-620", "iso2022", "gb", "hz", "big5", "euc_", "shift_jis", "johab")  # fmt: skip
+"""How the codecs begin that read text. Others refuse bytes, or take time beyond all measure: `idna`, `punycode`."""
 
 _FLAWS: Final = {
     "compression": "cannot be decompressed",
@@ -64,6 +75,15 @@ def refuse(operation: Operation[Any], settings: Settings, request: RequestSummar
     if answer.flaw:
         raise reading.flawed()
     raise reading.unreadable("which is not of the type that was asked for")
+
+
+def _codec(charset: str) -> str:
+    """Return the codec of a charset; UTF-8 for one that nobody knows, or that is none of text."""
+    try:
+        name = lookup(charset).name
+    except (LookupError, ValueError):  # a name may also be none at all
+        return "utf-8"
+    return name if name.startswith(_CHARSETS) else "utf-8"
 
 
 class _Reading:
@@ -126,7 +146,7 @@ class _Reading:
         payload = self.tree if operation.whole else at(self.tree, self._envelope.payload)
         payload = None if payload is ABSENT else payload
         result = decode(operation.answer, operation.answers, payload)
-        if self._settings.answers != "tolerant" and (departures := told(operation.answer, payload, result)):
+        if self._settings.answers != "tolerant" and (departures := told(operation.answer, payload, result, _MOST_TOLD)):
             if self._settings.answers == "strict":
                 del result, payload  # a traceback shows the locals of this frame
                 words = "; ".join(str(problem) for problem in departures)
@@ -142,11 +162,9 @@ class _Reading:
         return True
 
     def _text(self) -> str:
-        charset = self._answer.headers.get("content-type", "").partition("charset=")[2].partition(";")[0].strip(' "')
-        try:
-            return self._answer.body.decode(charset or "utf-8", errors="replace")
-        except LookupError:
-            return self._answer.body.decode(errors="replace")
+        kind = self._answer.headers.get("content-type", "").lower()
+        charset = kind.partition("charset=")[2].partition(";")[0].strip(' "')
+        return self._answer.body.decode(_codec(charset), errors="replace")
 
     def _refusal(self) -> ApiStatusError:
         operation, status = self._operation, self._answer.status
@@ -160,8 +178,9 @@ class _Reading:
         own = (operation.errors.get(key) for key in keys)
         shared = (self._errors.codes.get(code) for code in codes)
         kind = next((found for found in (*own, *shared) if found), None) or self._errors.of_status(status)
+        summary = self._summary() + self._no()
         return kind(
-            f"{self._summary()}: {text}" if text else self._summary(),
+            f"{summary}: {text}" if text else summary,
             request=self._request,
             answer=self._answer,
             secrets=self._settings.keyring.secrets(),
@@ -172,11 +191,27 @@ class _Reading:
             fields=self._fields(errors),
         )
 
+    def _no(self) -> str:
+        """Return how the envelope of an answer with the status of a success says no."""
+        path = self._envelope.refusing(self.tree) if 200 <= self._answer.status < 300 else None
+        if path is None:
+            return ""
+        match value := at(self.tree, path):
+            case str():
+                words = f'"{self._masked(value)[:_LONGEST_FLAG]}"'
+            case bool() | None:
+                words = {True: "true", False: "false", None: "null"}[value]
+            case dict() | list():
+                words = "an object" if isinstance(value, dict) else "a list"
+            case _:
+                words = str(value)[:_LONGEST_FLAG]
+        return f", but its `{path}` is {words}"
+
     def _fields(self, errors: object) -> dict[str, tuple[str, ...]]:
         if 400 <= self._answer.status not in _OF_FIELDS:
             return {}
-        found = faults(errors, self.tree).items()
-        return {self._masked(name): tuple(self._masked(each) for each in told) for name, told in found}
+        found, masked = faults(errors, self.tree).items(), masker(self._settings.keyring.secrets())
+        return {masked(name): tuple(map(masked, told)) for name, told in found}
 
     def _named(self, codes: tuple[str, ...]) -> str | None:
         """Return the first of the codes that has a class; the rest may be any value that means no."""

@@ -37,7 +37,7 @@ class TokenSlot:
             token = self.token
             if token and not self._is_refused and (token.due is None or now < token.due):
                 return None
-            if self._renewal:
+            if self._renewal and not self._renewal.is_forsaken:
                 return self._renewal, False
             self._renewal = Renewal()
             return self._renewal, True

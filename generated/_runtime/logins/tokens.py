@@ -124,8 +124,12 @@ class TokenPlugin(KeyCredentials, AuthPlugin):
             if origin is None:
                 raise ConfigurationError(f"{type(self).__name__} logs in at `{url.path}` of a client, and has none")
             return Outgoing(method, origin.scheme, origin.authority, f"{origin.path}/{target.lstrip('/')}", headers)
-        if url.scheme not in ("http", "https") or not url.netloc or "@" in url.netloc:
-            raise ConfigurationError(f"{type(self).__name__} must log in at a path or at http(s)://host/path")
+        from ..auth.origins import origin as origin_of
+
+        try:
+            origin_of(f"{url.scheme}://{url.netloc}")
+        except ConfigurationError:
+            raise ConfigurationError(f"{type(self).__name__} must log in at a path or at http(s)://host/path") from None
         return Outgoing(method, url.scheme, url.netloc, target, headers)
 
     def _ask(self, request: Outgoing, refresh: Secret | None = None) -> Steps[Token | LoginProblem]:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from os import getpid
 from threading import Lock
@@ -14,12 +16,13 @@ from weakref import ref
 from ..auth.mutual_tls import MutualTls
 from ..bounds import Bounds, deadline
 from ..calls.arriving import Arriving, AsyncArriving, Each, coding_of, headers_of, read_already
-from ..library import LIBRARY, AsyncHttpClient, AsyncStream, AsyncTransport, HttpClient, Stream, Transport
+from ..library import LIBRARY, AsyncHttpClient, AsyncTransport, HttpClient, Transport
 from ..messages import Answer, Failure, Outgoing
 from ..steps import Keeps
 from ..wire.inflate import Body
 from .dialect import AstrayError, Dialect, Times, broken, library_of
-from .lanes import Lane, Lanes, Loops, Opened, Where, running
+from .lanes import Lane, Lanes, Loops, Where, running
+from .opened import AsyncOpened, Opened, ended, ended_async, shut, shut_async
 from .proxies import proxied, proxy_for
 
 HttpT = TypeVar("HttpT")
@@ -29,7 +32,7 @@ _LATE: Final = Failure("timeout", "the deadline has passed")
 _TOO_LATE: Final = Failure("timeout", "the deadline has passed", is_sent=False)
 
 
-class _Connections(Generic[HttpT, TransportT]):
+class _Connections(ABC, Generic[HttpT, TransportT]):
     """What sends requests: a client or a transport of the user's own, or transports that are made when first needed.
 
     What is the user's is never closed. It may be of httpx2 where httpx is installed, too: requests and errors are those
@@ -53,6 +56,22 @@ class _Connections(Generic[HttpT, TransportT]):
             raise RuntimeError("the client is closed")
         return self._client
 
+    def _failed(self, error: BaseException, bounds: Bounds) -> Failure:
+        """Say why no answer came; a wait that the deadline has cut short is over by that."""
+        failure = self._dialect.failure(error)
+        is_late = failure.kind == "timeout" and bounds.are_over
+        return replace(failure, reason=_LATE.reason) if is_late else failure
+
+    def _settle(self) -> None:
+        """Begin anew in a fork: what it inherits belongs to its parent, even a lock that is held there."""
+        if self._pid != getpid():
+            self._pid, self._lock = getpid(), Lock()
+            self._begin()
+
+    @abstractmethod
+    def _begin(self) -> None:
+        """Begin without any lanes."""
+
     def _lay(
         self, where: Where, lanes: Callable[[], Lanes[TransportT]], make: Callable[..., TransportT]
     ) -> Lane[TransportT]:
@@ -68,6 +87,9 @@ class Connections(_Connections[HttpClient, Transport]):
 
     def __init__(self, client: HttpClient | None, certificate: Callable[[], MutualTls | None]) -> None:
         super().__init__(client, certificate)
+        self._begin()
+
+    def _begin(self) -> None:
         self._lanes: Lanes[Transport] = Lanes()
 
     def send(self, outgoing: Outgoing, bounds: Bounds, keeps: Keeps | None = None) -> Answer | Failure:
@@ -85,7 +107,7 @@ class Connections(_Connections[HttpClient, Transport]):
             finally:
                 response.close()
         except self._dialect.lost as error:
-            return self._dialect.failure(error)
+            return self._failed(error, bounds)
         except TimeoutError:
             if bounds.are_over:
                 return _LATE
@@ -104,15 +126,13 @@ class Connections(_Connections[HttpClient, Transport]):
         try:
             response = lane.transport.handle_request(self._dialect.request(outgoing, times, body))
         except BaseException as error:
-            if lane.end(turn, error):
-                lane.transport.close()
+            ended(lane, turn, error)
             raise
-        response.stream = _Stream(response.stream, lane, turn)
+        response.stream = Opened(response, lane, turn)
         return response
 
     def _lane(self, where: Where) -> Lane[Transport]:
-        if self._pid != getpid():  # of a fork: what it inherits belongs to its parent
-            self._pid, self._lanes = getpid(), Lanes()
+        self._settle()
         return self._lanes.known(where) or self._lay(where, lambda: self._lanes, Transport)
 
     def _whole(self, response: Any, bounds: Bounds) -> Answer | Failure:
@@ -125,16 +145,17 @@ class Connections(_Connections[HttpClient, Transport]):
                 if not body.feed(piece):
                     break
         except self._dialect.lost as error:
-            return broken(response, body, self._dialect.failure(error))
+            return broken(response, body, self._failed(error, bounds))
         return Answer(response.status_code, headers_of(response), *body.end())
 
     def close(self) -> None:
         """Close the connections; a second time does nothing."""
+        self._settle()
         with self._lock:
             self._is_closed = True
-            transports = self._lanes.take()
-        for transport in transports:
-            transport.close()
+            lanes = self._lanes.take()
+        for lane in lanes:
+            shut(lane)
 
 
 class AsyncConnections(_Connections[AsyncHttpClient, AsyncTransport]):
@@ -146,7 +167,11 @@ class AsyncConnections(_Connections[AsyncHttpClient, AsyncTransport]):
 
     def __init__(self, client: AsyncHttpClient | None, certificate: Callable[[], MutualTls | None]) -> None:
         super().__init__(client, certificate)
-        self._loops: Loops[AsyncTransport] = Loops()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._inherited = getattr(self, "_loops", None)  # their end is the parent's, too
+        self._loops: Loops[AsyncTransport] = Loops(shut_async)
 
     async def send(self, outgoing: Outgoing, bounds: Bounds, keeps: Keeps | None = None) -> Answer | Failure:
         """Send one request and read its answer, or leave it open if `keeps` wants that, by its status and headers."""
@@ -164,7 +189,7 @@ class AsyncConnections(_Connections[AsyncHttpClient, AsyncTransport]):
             finally:
                 await response.aclose()
         except self._dialect.lost as error:
-            return self._dialect.failure(error)
+            return self._failed(error, bounds)
         except TimeoutError:
             if bounds.are_over:
                 return _LATE
@@ -181,18 +206,17 @@ class AsyncConnections(_Connections[AsyncHttpClient, AsyncTransport]):
             # Without a name for the request: a traceback would show its URL.
             response = await lane.transport.handle_async_request(self._dialect.request(outgoing, times, body))
         except BaseException as error:
-            if lane.end(turn, error):
-                await lane.transport.aclose()
+            await ended_async(lane, turn, error)
             raise
-        response.stream = _AsyncStream(response.stream, lane, turn)
+        response.stream = AsyncOpened(response, lane, turn)
         return response
 
     async def _respond_by(self, own: Any, outgoing: Outgoing, times: Times, body: Any) -> Any:
-        """Send by what is the user's. Raises AstrayError for an error that comes of several event loops.
+        """Send by what is the user's. Raises AstrayError for an error that may come of several event loops.
 
         The connections of one cannot be used in another, and what tells is a RuntimeError at some moment: asyncio
         writes to a connection of a loop that has ended, and then cannot read. So the request may have been sent. There
-        is no telling beforehand, as a transport need not have connections.
+        is no telling beforehand, as a transport need not have connections, nor by the words of the error.
         """
         try:
             self._note_loop()
@@ -200,10 +224,11 @@ class AsyncConnections(_Connections[AsyncHttpClient, AsyncTransport]):
                 request = self._dialect.logged_request
                 return await own.send(request(outgoing, times, body), auth=None, follow_redirects=False, stream=True)
             return await own.handle_async_request(self._dialect.request(outgoing, times, body))
-        except RuntimeError:
+        except RuntimeError as error:
             if not self._has_moved:
                 raise
-        raise AstrayError("`http_client` was used in another event loop before, and its connections belong to that")
+            words = "`http_client` was used in another event loop before, and its connections may belong to that"
+            raise AstrayError(f"{words}: {error}") from error
 
     def _note_loop(self) -> None:
         try:
@@ -214,8 +239,7 @@ class AsyncConnections(_Connections[AsyncHttpClient, AsyncTransport]):
         self._has_moved = self._has_moved or self._home() is not here
 
     def _lane(self, where: Where) -> Lane[AsyncTransport]:
-        if self._pid != getpid():  # of a fork: what it inherits belongs to its parent, and so does its end
-            self._pid, self._inherited, self._loops = getpid(), self._loops, Loops()
+        self._settle()
         lanes = self._loops.here()
         known = lanes.known(where) if lanes else None
         return known or self._lay(where, self._loops.enter, AsyncTransport)
@@ -231,44 +255,15 @@ class AsyncConnections(_Connections[AsyncHttpClient, AsyncTransport]):
         except TimeoutError:
             return broken(response, body, _LATE)
         except self._dialect.lost as error:
-            return broken(response, body, self._dialect.failure(error))
+            return broken(response, body, self._failed(error, bounds))
         return Answer(response.status_code, headers_of(response), *body.end())
 
     async def aclose(self) -> None:
         """Close the connections of the event loop that runs; those of others end with theirs."""
+        self._settle()
         with self._lock:
             self._is_closed = True
         await self._loops.leave()
-
-
-class _Stream(Opened[Transport], Stream):
-    """The body of an answer that came by a lane; it may be the last one on it."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._stream)
-
-    def close(self) -> None:
-        """Close it, and the lane after it if that is over."""
-        try:
-            self._stream.close()
-        finally:
-            if self._lane.end(self._turn):
-                self._lane.transport.close()
-
-
-class _AsyncStream(Opened[AsyncTransport], AsyncStream):
-    """The same in an event loop."""
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return aiter(self._stream)
-
-    async def aclose(self) -> None:
-        """Close it, and the lane after it if that is over."""
-        try:
-            await self._stream.aclose()
-        finally:
-            if self._lane.end(self._turn):
-                await self._lane.transport.aclose()
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 from weakref import finalize
@@ -26,13 +26,15 @@ class Lane(Generic[TransportT]):
     busy nobody can tell from outside: one that stays full of open answers is followed by a second one, too.
     """
 
-    __slots__ = ("_given_up", "_open", "is_worn", "transport")
+    __slots__ = ("_given_up", "_open", "_wires", "is_torn", "is_worn", "transport")
 
     def __init__(self, transport: TransportT) -> None:
         self.transport = transport
         self.is_worn = False
+        self.is_torn = False
         self._given_up = 0
         self._open: set[object] = set()
+        self._wires: list[Any] = []
 
     def begin(self) -> object:
         """Note that a request is under way; return what `end` wants."""
@@ -40,26 +42,29 @@ class Lane(Generic[TransportT]):
         self._open.add(turn)
         return turn
 
-    def end(self, turn: object, error: BaseException | None = None) -> bool:
+    def end(self, turn: object, error: BaseException | None = None, wire: Any = None) -> bool:
         """Note that an answer was closed, or why none came; return whether the lane is over, and to be closed."""
         self._open.discard(turn)
+        if self.is_worn and wire is not None:
+            self._wires.append(wire)
         # A cancellation, an interrupt, or the end of the patience that waits for a connection.
         if error is not None and (not isinstance(error, Exception) or type(error).__name__ == "PoolTimeout"):
             self._given_up += 1
-            self.is_worn = self._given_up >= _WORN
+            self.is_worn = self.is_worn or self._given_up >= _WORN
         return self.is_over
+
+    def wires(self) -> list[Any]:
+        """Forget the connections of answers that ended when it was worn; return them, which are to be closed.
+
+        A pool that was closed while one of them came about does not know that one any more.
+        """
+        found, self._wires = self._wires, []
+        return found
 
     @property
     def is_over(self) -> bool:
         """Whether it takes no more requests, and has none."""
         return self.is_worn and not self._open
-
-
-class Opened(Generic[TransportT]):
-    """The body of an answer, and the lane that it comes by."""
-
-    def __init__(self, stream: Any, lane: Lane[TransportT], turn: object) -> None:
-        self._stream, self._lane, self._turn = stream, lane, turn
 
 
 class Lanes(Generic[TransportT]):
@@ -85,10 +90,12 @@ class Lanes(Generic[TransportT]):
         self._routes[where] = lane
         return lane
 
-    def take(self) -> list[TransportT]:
-        """Forget all lanes; return their transports, which are to be closed."""
-        found = [lane.transport for lane in (*self._worn, *self._lanes.values())]
+    def take(self) -> list[Lane[TransportT]]:
+        """Forget all lanes; return them, which are to be closed, and once more behind the last answer on each."""
+        found = [*self._worn, *self._lanes.values()]
         self._routes, self._lanes, self._worn = {}, {}, []
+        for lane in found:
+            lane.is_worn = True
         return found
 
 
@@ -100,7 +107,8 @@ class Loops(Generic[TransportT]):
     Lanes of a loop that was ended without are dropped.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shut: Callable[..., Awaitable[None]]) -> None:
+        self._shut = shut
         self._loops: dict[Any, tuple[Lanes[TransportT], AsyncGenerator[None, None]]] = {}
         # Until then it holds them, so that no collector tears the sockets out of what is to be closed in its loop.
         end = finalize(self, self._loops.clear)
@@ -119,7 +127,7 @@ class Loops(Generic[TransportT]):
             if getattr(loop, "is_closed", bool)():  # a run of trio always ends as it should
                 self._loops.pop(loop, None)
         here, lanes = running(), Lanes()
-        keeper = _keep(self._loops, here, lanes)
+        keeper = _keep(self._loops, here, lanes, self._shut)
         with suppress(StopIteration):
             keeper.__anext__().send(None)  # this is how a loop learns of it; nothing is waited for
         self._loops[here] = lanes, keeper
@@ -131,14 +139,15 @@ class Loops(Generic[TransportT]):
             await known[1].aclose()
 
 
-async def _keep(loops: dict[Any, Any], loop: object, lanes: Lanes[Any]) -> AsyncGenerator[None, None]:
+async def _keep(
+    loops: dict[Any, Any], loop: object, lanes: Lanes[Any], shut: Callable[..., Awaitable[None]]
+) -> AsyncGenerator[None, None]:
     """Close lanes when this is closed."""
     try:
         yield
     finally:
         loops.pop(loop, None)
-        for transport in lanes.take():
-            await transport.aclose()
+        await shut(*lanes.take())
 
 
 def running() -> Any:

@@ -192,17 +192,19 @@ class _Pieces(_Reading):
         return self
 
     def __next__(self) -> bytes:
-        with self._turn:
-            self._look()
-            try:
-                return self._counted(next(self._pieces))
-            except StopIteration:
-                raise
-            except BrokenOff as broken:
-                raise self._failed(broken.failure) from None
-            except BaseException:
-                self._failed(_GIVEN_UP)
-                raise
+        return self._turn.take(self._step)
+
+    def _step(self) -> bytes:
+        self._look()
+        try:
+            return self._counted(next(self._pieces))
+        except StopIteration:
+            raise
+        except BrokenOff as broken:
+            raise self._failed(broken.failure) from None
+        except BaseException:
+            self._failed(_GIVEN_UP)
+            raise
 
 
 class _AsyncPieces(_Reading):
@@ -214,17 +216,19 @@ class _AsyncPieces(_Reading):
         return self
 
     async def __anext__(self) -> bytes:
-        with self._turn:
-            self._look()
-            try:
-                return self._counted(await anext(self._pieces))
-            except StopAsyncIteration:
-                raise
-            except BrokenOff as broken:
-                raise self._failed(broken.failure) from None
-            except BaseException:
-                self._failed(_GIVEN_UP)
-                raise
+        return await self._turn.take_async(self._step)
+
+    async def _step(self) -> bytes:
+        self._look()
+        try:
+            return self._counted(await anext(self._pieces))
+        except StopAsyncIteration:
+            raise
+        except BrokenOff as broken:
+            raise self._failed(broken.failure) from None
+        except BaseException:
+            self._failed(_GIVEN_UP)
+            raise
 
 
 @contextmanager

@@ -108,11 +108,13 @@ class _Pages(Generic[I, T]):
         return self
 
     def __next__(self) -> Page[I, T]:
-        with self._turn:
-            if self._walk.is_over:
-                raise StopIteration
-            page: Page[I, T] = self._run(self._walk.page())
-            return page
+        return self._turn.take(self._step)
+
+    def _step(self) -> Page[I, T]:
+        if self._walk.is_over:
+            raise StopIteration
+        page: Page[I, T] = self._run(self._walk.page())
+        return page
 
 
 class _Items(Generic[I]):
@@ -125,11 +127,15 @@ class _Items(Generic[I]):
         return self
 
     def __next__(self) -> I:
-        with self._turn:
-            while True:
-                for item in self._items:
-                    return item
-                self._items = iter(next(self._pages).items)
+        for item in self._items:  # of a page that is there each has another one, whoever they are
+            return item
+        return self._turn.take(self._step)
+
+    def _step(self) -> I:
+        while True:
+            for item in self._items:
+                return item
+            self._items = iter(next(self._pages).items)
 
 
 class _AsyncPages(Generic[I, T]):
@@ -144,11 +150,13 @@ class _AsyncPages(Generic[I, T]):
         return self
 
     async def __anext__(self) -> Page[I, T]:
-        with self._turn:
-            if self._walk.is_over:
-                raise StopAsyncIteration
-            page: Page[I, T] = await self._run(self._walk.page())
-            return page
+        return await self._turn.take_async(self._step)
+
+    async def _step(self) -> Page[I, T]:
+        if self._walk.is_over:
+            raise StopAsyncIteration
+        page: Page[I, T] = await self._run(self._walk.page())
+        return page
 
 
 class _AsyncItems(Generic[I]):
@@ -161,8 +169,12 @@ class _AsyncItems(Generic[I]):
         return self
 
     async def __anext__(self) -> I:
-        with self._turn:
-            while True:
-                for item in self._items:
-                    return item
-                self._items = iter((await anext(self._pages)).items)
+        for item in self._items:  # of a page that is there each has another one, whoever they are
+            return item
+        return await self._turn.take_async(self._step)
+
+    async def _step(self) -> I:
+        while True:
+            for item in self._items:
+                return item
+            self._items = iter((await anext(self._pages)).items)

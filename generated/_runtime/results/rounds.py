@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 
 class Rounds:
@@ -29,11 +30,13 @@ class Rounds:
     def comes_again(self, items: Sequence[object], words: object, patience: float) -> bool:
         """Take the next page, by its items and what it says of where it stands; say whether the listing has no end.
 
-        `patience` is how many pages of plain values may come again.
+        `patience` is how many pages of plain values may come again; where it has no end the provider has said how many
+        there are, and that is believed of records, too.
         """
         page = hash(str((items, words)))
         again = self._turned(page)
-        is_known = page in (self._before, self._mark) if isinstance(items[0], dict) else again > patience
+        is_record = isinstance(items[0], dict) and patience != inf
+        is_known = page in (self._before, self._mark) if is_record else again > patience
         self._before = page
         self._steps += 1
         if self._steps == self._limit:

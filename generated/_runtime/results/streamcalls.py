@@ -16,7 +16,7 @@ from ..calls.request import draft
 from ..calls.responses import Arrival
 from ..calls.retries import IDEMPOTENT, LONGEST, backoff
 from ..calls.settings import Settings
-from ..errors import ApiError
+from ..errors import ApiError, RequestSummary
 from ..messages import Answer, Failure, is_sendable
 from ..steps import Pause, Steps
 from ..wire.jsonreading import exact_tree, tree
@@ -192,9 +192,15 @@ class StreamCall:
 
     def broken(self, failure: Failure) -> ApiError:
         """Return the provider's error of a stream that ended before its end."""
-        errors, request = self._settings.api.errors, self._arrived().request
+        errors, asked = self._settings.api.errors, self._draft
         words = f"{self._operation.endpoint} broke off after {self._read} items: {failure.reason}"
+        if self.arrival:
+            request = self.arrival.request
+        else:  # nor is it known what became of it
+            request = RequestSummary(self._operation.endpoint, asked.method, asked.url.partition("?")[0])
         kind = errors.timeout if failure.kind == "timeout" else errors.connection
+        if not self.arrival and asked.method not in IDEMPOTENT:
+            kind, words = errors.unknown, f"{words}; it may have been carried out"
         return kind(words, request=request, secrets=self._settings.keyring.secrets())
 
     def _arrived(self) -> Arrival:

@@ -83,8 +83,10 @@ class _Way:
         reader = self._stream._reader
         if isinstance(error, Exception):
             self._error = error
-        elif reader and reader.arrival:
-            self._error = reader.broken(_LEFT)
+        else:
+            self._error = (
+                reader.broken(_LEFT) if reader else RuntimeError(f"{self._stream} was given up: {_LEFT.reason}")
+            )
 
 
 class _Items(_Way, Generic[T]):
@@ -92,16 +94,18 @@ class _Items(_Way, Generic[T]):
         return self
 
     def __next__(self) -> T:
-        with self._turn:
-            self._look()
-            try:
-                item: T = next(self._items)
-            except StopIteration:
-                raise
-            except BaseException as error:
-                self._ended(error)
-                raise
-            return item
+        return self._turn.take(self._step)
+
+    def _step(self) -> T:
+        self._look()
+        try:
+            item: T = next(self._items)
+        except StopIteration:
+            raise
+        except BaseException as error:
+            self._ended(error)
+            raise
+        return item
 
     def close(self) -> None:
         """End the generator."""
@@ -113,16 +117,18 @@ class _AsyncItems(_Way, Generic[T]):
         return self
 
     async def __anext__(self) -> T:
-        with self._turn:
-            self._look()
-            try:
-                item: T = await anext(self._items)
-            except StopAsyncIteration:
-                raise
-            except BaseException as error:
-                self._ended(error)
-                raise
-            return item
+        return await self._turn.take_async(self._step)
+
+    async def _step(self) -> T:
+        self._look()
+        try:
+            item: T = await anext(self._items)
+        except StopAsyncIteration:
+            raise
+        except BaseException as error:
+            self._ended(error)
+            raise
+        return item
 
     async def aclose(self) -> None:
         """End the generator."""

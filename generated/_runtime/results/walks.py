@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from ..answers.misfits import departures
 from ..calls.core import answered
 from ..calls.operation import Operation
 from ..calls.reading import read_with_tree
@@ -17,6 +18,7 @@ from ..calls.responses import Arrival
 from ..calls.settings import Settings
 from ..errors import ApiResponseError, ArgumentValueError, RequestSummary
 from ..messages import Answer, Outgoing
+from ..models import wire_name
 from ..steps import Steps
 from ..wire.jsontext import ABSENT, at
 from .paging import Arrived, ByOffset, ByPage, Paging
@@ -81,7 +83,7 @@ class Walk:
         asked = unsigned.copy()
         self._came = request, answer = yield from answered(operation, unsigned, settings)
         result, tree = read_with_tree(operation, settings, request, answer)
-        listed = self._listed(tree)
+        listed = self._listed(tree, result)
         arrived = Arrived(asked, tree, answer.headers, len(listed), self._longest)
         self._look(arrived, listed)
         following = self._style.after(arrived)
@@ -107,14 +109,28 @@ class Walk:
         led = None if isinstance(self._style, ByPage | ByOffset) else self._style.asked(request)
         return None if led is None else hash(str(led))
 
-    def _listed(self, tree: object) -> list[Any]:
-        """Return the items as they came."""
+    def _listed(self, tree: object, result: object) -> list[Any]:
+        """Return the items as they came; none for null, nor for a list that the description lets be absent.
+
+        Any other answer without a list says nothing about how many items there are.
+        """
         found = at(tree, self._style.items)
-        if found is ABSENT or found is None:
+        if isinstance(found, list):
+            return found
+        if found is None or (found is ABSENT and self._may_lack(tree, result)):
             return []
-        if not isinstance(found, list):
-            raise self._astray(f"there is no list at `{self._style.items}`")
-        return found
+        raise self._astray(f"there is no list at `{self._style.items}`")
+
+    def _may_lack(self, tree: object, result: object) -> bool:
+        """Say whether an answer may be without its list: as nothing on the way to it is wrong."""
+        for key in _keys(self._style.items):
+            if not isinstance(tree, dict):
+                return tree is None
+            if key not in tree:
+                break
+            tree = tree[key]
+        way = tuple(self._way())
+        return not any(way[: len(problem.path)] == problem.path for problem in departures(result))
 
     def _look(self, page: Arrived, listed: list[Any]) -> None:
         """Raise the provider's response error for a page that shows that numbers lead nowhere."""
@@ -136,9 +152,13 @@ class Walk:
     def _way(self) -> list[str]:
         """Return the way to the items from what the call returns, which is the payload of the envelope."""
         operation, _, _, settings = self._call
-        wrapped = settings.api.envelope is not None and not operation.whole
-        payload = settings.api.envelope.payload if settings.api.envelope and wrapped else "$"
-        return [key for key in self._style.items.removeprefix(payload).removeprefix("$").split(".") if key]
+        envelope = None if operation.whole else settings.api.envelope
+        items, payload = _keys(self._style.items), _keys(envelope.payload if envelope else "$")
+        return items[len(payload) :] if items[: len(payload)] == payload else items
+
+
+def _keys(path: str) -> list[str]:
+    return [key for key in path.removeprefix("$").split(".") if key]
 
 
 def _within(value: Any, way: list[str]) -> list[Any] | None:
@@ -146,7 +166,7 @@ def _within(value: Any, way: list[str]) -> list[Any] | None:
     for key in way:
         if isinstance(value, BaseModel):
             fields = type(value).model_fields.items()
-            name = next((name for name, field in fields if (field.alias or name) == key), key)
+            name = next((name for name, field in fields if wire_name(name, field) == key), key)
             value = value.__dict__.get(name, (value.__pydantic_extra__ or {}).get(key))
         else:
             value = value.get(key) if isinstance(value, dict) else None

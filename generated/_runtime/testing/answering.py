@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from http import HTTPStatus
@@ -15,15 +16,21 @@ from ..calls.operation import Api, Envelope, Operation
 from ..errors import ArgumentTypeError, ArgumentValueError
 from ..library import LIBRARY
 from ..results.events import Events, Lines
-from ..wire.jsontext import ABSENT, Number, encode
+from ..results.paging import ByOffset, ByPage
+from ..wire.jsontext import ABSENT, Number, at, encode
 from .ending import last_page, put
+from .fitting import check_fit, refusal_type
 from .making import sample
 from .record import Call, Documented, Example
 
 Failing: TypeAlias = Literal["unreachable", "timeout", "lost"]
 """What becomes of a call: nothing of it was sent, no answer came in time, or the connection broke before one came."""
 
-_ERRORS: Final[Mapping[str, str]] = {"unreachable": "ConnectError", "timeout": "ReadTimeout", "lost": "ReadError"}
+_ERRORS: Final[Mapping[str, tuple[str, str]]] = {
+    "unreachable": ("ConnectError", "nobody was reached"),
+    "timeout": ("ReadTimeout", "timed out"),
+    "lost": ("ReadError", "the connection broke"),
+}
 _AT_ONCE: Final = {"retry-after-ms": "1"}
 """Goes with made refusals, so that no test waits for the pause before a retry."""
 
@@ -39,6 +46,7 @@ class Planned:
     returns: Any = ABSENT
     headers: Mapping[str, str] = field(default_factory=dict)
     error: Exception | None = None
+    check: bool = True
 
 
 def failure(how: Failing | Exception) -> Exception:
@@ -47,7 +55,8 @@ def failure(how: Failing | Exception) -> Exception:
         return how
     if how not in _ERRORS:
         raise ArgumentValueError(f"a call fails as {', '.join(_ERRORS)}, or with an exception")
-    error: Exception = getattr(LIBRARY, _ERRORS[how])(f"the call is {how} in this test")
+    name, words = _ERRORS[how]
+    error: Exception = getattr(LIBRARY, name)(f"{words}, as the mock was told")
     return error
 
 
@@ -70,17 +79,55 @@ def answer(documented: Documented, api: Api, planned: Planned | None, call: Call
     planned = planned or Planned(None)
     if planned.error:
         raise planned.error
-    if planned.returns is not ABSENT:
-        result = planned.returns(call) if _is_function(planned.returns) else planned.returns
-        body = _wrapped(documented.operation, api.envelope, plain(result))
-        return Example(planned.status or documented.status, body, planned.headers)
-    if planned.body is not ABSENT:
-        body = checked_body(planned.body(call)) if _is_function(planned.body) else planned.body
-        return Example(planned.status or documented.status, body, planned.headers)
+    if planned.returns is not ABSENT or planned.body is not ABSENT:
+        said = _said(documented, api, planned, call)
+        return said if planned.returns is ABSENT else _ended(documented, api, planned, said, call)
     chosen = _documented(documented, api, planned)
     if documented.operation.pages and planned.example is None and _is_success(chosen, api):
         chosen = last_page(documented.operation.pages, chosen, call)
     return Example(planned.status or chosen.status, chosen.body, {**chosen.headers, **planned.headers})
+
+
+def check_said(documented: Documented, api: Api, planned: Planned) -> None:
+    """Raise ArgumentValueError for an answer, said now and not by a function, that is not as described."""
+    said = planned.body if planned.returns is ABSENT else planned.returns
+    if said is not ABSENT and not _is_function(said):
+        _said(documented, api, planned, None)
+
+
+def _said(documented: Documented, api: Api, planned: Planned, call: Call | None) -> Example:
+    """Return what a test said of a call. Raises ArgumentValueError for what is not as described."""
+    value = planned.body if planned.returns is ABSENT else planned.returns
+    value = value(call) if _is_function(value) else value
+    operation = documented.operation
+    body = checked_body(value) if planned.returns is ABSENT else _wrapped(operation, api.envelope, plain(value))
+    said = Example(planned.status or documented.status, body, planned.headers)
+    if planned.check:
+        check_fit(operation, api, said)
+    return said
+
+
+def _ended(documented: Documented, api: Api, planned: Planned, said: Example, call: Call) -> Example:
+    """Return a page as the last one, unless a test said where it goes on: what only a factory filled in leads nowhere.
+
+    Where the client counts, the page that holds for ever is the only one.
+    """
+    pages = documented.operation.pages
+    if pages is None or not _is_success(said, api):
+        return said
+    if isinstance(pages, ByPage | ByOffset):
+        is_last = planned.left is None and not _is_function(planned.returns)
+        return last_page(pages, said, call) if is_last and _is_made(documented, api, said, pages.last) else said
+    read = getattr(pages, "read", None)
+    return last_page(pages, said, call) if read and _is_made(documented, api, said, read) else said
+
+
+def _is_made(documented: Documented, api: Api, said: Example, path: str | None) -> bool:
+    """Say whether a value is the one that a factory fills in, or is not there."""
+    value = at(said.body, path)
+    with suppress(ArgumentTypeError):  # nothing is made of an endless type
+        return value is ABSENT or bool(value == at(_made(documented.operation, api.envelope), path))
+    return False
 
 
 def response(example: Example, operation: Operation[Any]) -> Any:
@@ -166,10 +213,8 @@ def _made(operation: Operation[Any], envelope: Envelope | None) -> Any:
 
 
 def _refusal(operation: Operation[Any], status: int) -> Any:
-    for code in (str(status), f"{status // 100}XX", "default"):
-        if code in operation.refuses:
-            return sample(operation.refuses[code])
-    return ABSENT
+    kind = refusal_type(operation, status)
+    return ABSENT if kind is None else sample(kind)
 
 
 def _wrapped(operation: Operation[Any], envelope: Envelope | None, payload: Any) -> Any:
@@ -187,10 +232,10 @@ def _wrapped(operation: Operation[Any], envelope: Envelope | None, payload: Any)
 
 
 def plain(value: Any) -> Any:
-    """Return a value with models in it as JSON."""
+    """Return a value with models in it as JSON; pydantic's warnings would quote what does not fit."""
     if isinstance(value, BaseModel):
-        return value.model_dump(by_alias=True, exclude_unset=True)
-    return TypeAdapter(Any).dump_python(value, by_alias=True, exclude_unset=True)
+        return value.model_dump(by_alias=True, exclude_unset=True, warnings=False)
+    return TypeAdapter(Any).dump_python(value, by_alias=True, exclude_unset=True, warnings=False)
 
 
 def _is_function(value: Any) -> bool:

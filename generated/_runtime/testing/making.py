@@ -19,9 +19,9 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from typing_extensions import TypeAliasType, TypeIs
 
-from ..answers.rules import findings, place
+from ..answers.rules import findings
 from ..errors import ArgumentTypeError, ArgumentValueError
-from ..models import Tagged
+from ..models import Tagged, wire_name
 
 M = TypeVar("M", bound=BaseModel)
 _FULL_DEPTH: Final = 2
@@ -79,7 +79,7 @@ class Factory(Generic[M]):
         try:
             return self._model.model_validate(tree)
         except ValidationError as error:
-            found = "; ".join(f"`{place(each.path)}`: {each.rule}" for each in findings(error, tree))
+            found = "; ".join(map(str, findings(error, tree)))
             raise ArgumentValueError(f"{self._model.__name__}: {found}") from None
 
     def __repr__(self) -> str:
@@ -156,7 +156,7 @@ def _fields(model: type[BaseModel], at: _Place) -> Iterator[tuple[str, Any]]:
     model.model_rebuild()  # building is deferred, and until then a field may name a class that came later
     samples = _SAMPLES.get(model, {})
     for name, field in model.model_fields.items():
-        wire = field.alias or name
+        wire = wire_name(name, field)
         if not field.is_required() and at.is_deep:
             continue
         if wire in samples:
@@ -178,7 +178,7 @@ def _overlaid(model: type[BaseModel], given: Mapping[str, Any], at: _Place) -> d
             near = get_close_matches(name, model.model_fields, n=1)
             hint = f", did you mean `{near[0]}`?" if near else ""
             raise ArgumentTypeError(f"{model.__name__} has no field `{name}`{hint}")
-        tree[field.alias or name] = _completed(field_type(field), value)
+        tree[wire_name(name, field)] = _completed(field_type(field), value)
     return tree
 
 
@@ -186,7 +186,7 @@ def _completed(kind: Any, value: Any) -> Any:
     """Return a value with what is missing in the objects that were given as their fields."""
     if isinstance(value, dict) and (model := _model_in(kind)):
         model.model_rebuild()
-        names: dict[str, str] = {field.alias or name: name for name, field in model.model_fields.items()}
+        names: dict[str, str] = {wire_name(name, field): name for name, field in model.model_fields.items()}
         return _overlaid(model, {names.get(str(key), str(key)): item for key, item in value.items()}, _Place(""))
     if isinstance(value, list):
         items = [get_args(member)[0] for member in members(kind) if get_origin(member) is list]

@@ -16,7 +16,7 @@ from ..errors import ArgumentTypeError
 from ..library import LIBRARY
 from ..messages import Outgoing
 from ..wire.jsontext import ABSENT, encode
-from .answering import Failing, Planned, answer, check_example, checked_body, failure, response
+from .answering import Failing, Planned, answer, check_example, check_said, checked_body, failure, response
 from .catalog import Catalog
 from .checking import Checker
 from .record import Call, Credential, Endpoint, Received, SpecViolationError
@@ -92,6 +92,7 @@ class Mock(Generic[ClientT, AsyncT]):
         status: int | None = None,
         headers: Mapping[str, str] | None = None,
         times: int | None = None,
+        check: bool = True,
     ) -> None:
         """Say how a call, `client.users.update` or `"users.update"`, is answered: so many `times`, or from now on.
 
@@ -106,10 +107,14 @@ class Mock(Generic[ClientT, AsyncT]):
             status: the status; without a body, that of a documented example or of an answer that is made.
             headers: headers of the answer.
             times: how often, from 1 on.
+            check: whether `returns` and `body` must be as the description says; bytes may always be anything.
+
+        A page of `returns` is the last one unless it says, otherwise than a factory, where the listing goes on.
+        Raises ArgumentValueError for an answer that is not as described.
         """
         if sum(each is not None and each is not ABSENT for each in (example, returns, body)) > 1:
             raise ArgumentTypeError("an answer is one of an example, `returns` and `body`")
-        self._plan(call, Planned(times, example, status, checked_body(body), returns, headers or {}))
+        self._plan(call, Planned(times, example, status, checked_body(body), returns, headers or {}, check=check))
 
     def fail(self, call: str | Callable[..., object], how: Failing | Exception, *, times: int | None = None) -> None:
         """Let a call fail, so many `times` or from now on.
@@ -157,7 +162,9 @@ class Mock(Generic[ClientT, AsyncT]):
         if planned.left is not None and planned.left < 1:
             raise ArgumentTypeError("`times` is a whole number from 1 on")
         name = self._catalog.name_of(call)
-        check_example(self._catalog.load(name), planned.example)
+        documented = self._catalog.load(name)
+        check_example(documented, planned.example)
+        check_said(documented, self.api, planned)
         with self._lock:
             queue = [each for each in self._planned.get(name, ()) if each.left is not None]
             held = [each for each in self._planned.get(name, ()) if each.left is None]

@@ -39,6 +39,8 @@ made again.
 def parts(name: str, value: object, encoding: Encoding) -> Iterator[tuple[bytes | Part, ...]]:
     """Write a field as parts, each with its headers; a file without a name of its own is called as its field.
 
+    The name of a file tells its media type.
+
     Raises ValueError for control characters in a name or a media type, OSError for a file that cannot be read.
     """
     for key, plain in pairs(name, value, encoding):
@@ -81,7 +83,8 @@ def _name(file: object) -> str | None:
 def _checked(value: object) -> object:
     if isinstance(value, Upload) or is_source(value):
         return value
-    raise ValueError("must be bytes, a path, a file opened in binary mode, an iterator of bytes or an Upload")
+    wanted = "`Upload(content, filename, content_type)`"
+    raise ValueError(f"must be bytes, a path, a file opened in binary mode, an iterator of bytes or {wanted}")
 
 
 def _quoted(name: str) -> str:
