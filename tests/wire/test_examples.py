@@ -17,10 +17,10 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from generated._runtime.results.pages import Page
 from pydantic import TypeAdapter
 
 from generated._runtime import ApiError, problems
+from generated._runtime.results.pages import Page
 
 from .exchanges import Exchange, client_class, exchanges
 from .loopback import Loopback, Received, loopback
