@@ -1,7 +1,6 @@
 """Steps of a scheme as Python expressions: one operation, one call; a value that may be absent carries its condition.
 
-`Code` is an expression with its `guard`: `text if guard else None`. Operations go into the text, conditions into the
-guard, so that `${body | sha256 | hex | when(signed)}` becomes `hex_(sha256(request.body)) if self._signed else None`.
+`Writer` writes them; what such an expression is, `code` says.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from pydantic import Field, TypeAdapter
 
 from generator.runtime import ApiStatusError, Operation, masking, problems
 from generator.runtime.answers.decoding import decode
-from generator.runtime.answers.faults import faults
+from generator.runtime.answers.fields import fields_at_fault
 from generator.runtime.answers.misfits import Place, Problem
 from generator.runtime.answers.shapes import adapter_of, shape_of
 from generator.runtime.models import Model
@@ -137,13 +137,13 @@ def test_a_rule_is_kept_once() -> None:
 @pytest.mark.parametrize("errors", [[{"field": "a", "message": "x"}] * 5000, {"a": ["x"] * 5000}], ids=["list", "map"])
 def test_a_field_that_is_named_again_and_again_has_a_hundred_words(errors: Any) -> None:
     """The first ones."""
-    assert faults(None, {"errors": errors}) == {"a": ("x",) * 100}
+    assert fields_at_fault(None, {"errors": errors}) == {"a": ("x",) * 100}
 
 
 def test_a_hundred_fields_are_told() -> None:
     """The first ones, with all that is said of them."""
     errors = [{"field": f"f{number % 200}", "message": f"{number}"} for number in range(400)]
-    found = faults(None, {"errors": errors})
+    found = fields_at_fault(None, {"errors": errors})
     assert len(found) == 100 and found["f0"] == ("0", "200") and found["f99"] == ("99", "299")
 
 

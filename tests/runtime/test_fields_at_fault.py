@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator.runtime import ApiStatusError, Envelope, Errors, Operation
-from generator.runtime.answers.faults import faults
+from generator.runtime.answers.fields import fields_at_fault
 from tests.library import httpx
 
 from .sample_api import API, GET, ClientError, NotFoundError, RefusedError, Shop, ShopError, ShopStatusError, Token
@@ -49,13 +49,13 @@ class CardError(ShopStatusError):
 )
 def test_fields_are_found_in_each_form(tree: Any, fields: object) -> None:
     """What names no field has none."""
-    assert faults(None, tree) == fields
+    assert fields_at_fault(None, tree) == fields
 
 
 def test_what_the_envelope_points_at_comes_first() -> None:
     """The rest is looked at only where that says nothing."""
-    assert faults({"a": "x"}, {"errors": {"b": "y"}}) == {"a": ("x",)}
-    assert faults("no", {"errors": {"b": "y"}}) == {"b": ("y",)}
+    assert fields_at_fault({"a": "x"}, {"errors": {"b": "y"}}) == {"a": ("x",)}
+    assert fields_at_fault("no", {"errors": {"b": "y"}}) == {"b": ("y",)}
 
 
 def test_an_error_names_the_fields_at_fault() -> None:
