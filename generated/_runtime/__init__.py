@@ -1,8 +1,8 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
 """The runtime of generated clients: everything that they share and that is worth writing once.
 
-Here is what every client needs; whatever only some do (`paging`, `params`, `models`, `streams`) is imported from its
-module, by who needs it.
+Here is what every client needs; whatever only some do (`params`, `models`, `results`, `webhooks`, `testing`) is
+imported from where it is, by who needs it.
 """
 
 from .answers.departures import problems

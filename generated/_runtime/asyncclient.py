@@ -106,6 +106,7 @@ class AsyncClient(BaseClient[AuthT, ServerT, AsyncHttpClient], AsyncResource):
         called = self._driven(opened, method)
         return AsyncStreamedResponse(lambda: called(*args, **kwargs), self._settings)
 
+    # Not `events` and `lines`: an API may have resources of these names.
     def stream_events(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
     ) -> AsyncStream[ServerEvent[T]]:

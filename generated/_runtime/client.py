@@ -99,6 +99,7 @@ class Client(BaseClient[AuthT, ServerT, HttpClient], Resource):
         called = self._driven(opened, method)
         return StreamedResponse(lambda: called(*args, **kwargs), self._settings)
 
+    # Not `events` and `lines`: an API may have resources of these names.
     def stream_events(
         self, operation: Operation[T], path: Mapping[str, object], params: Mapping[str, object] = NOTHING, /
     ) -> Stream[ServerEvent[T]]:

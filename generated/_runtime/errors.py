@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from .credentials import Secret
     from .limits import RateLimit
     from .login import LoginProblem
-    from .messages import Answer
+    from .messages import Answer, Failure
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id")
 
@@ -238,6 +238,10 @@ class Errors:
     server: type[ApiStatusError] = ApiStatusError
     statuses: Mapping[int, type[ApiStatusError]] = field(default_factory=dict)
     codes: Mapping[str, type[ApiStatusError]] = field(default_factory=dict)
+
+    def of_failure(self, failure: Failure) -> type[ApiConnectionError]:
+        """Return the class for a call of which no answer came."""
+        return self.timeout if failure.kind == "timeout" else self.connection
 
     def of_status(self, status: int) -> type[ApiStatusError]:
         """Return the class for a refusal with this status; below 400 it was the envelope that refused."""

@@ -26,7 +26,7 @@ class LoginProblem:
         fate = "was not sent" if refused is None else f"answered {refused.status} and was not sent again"
         if self.failure is None:
             return errors.login(f"{request.endpoint} {fate}: {self._answered()}", request=request, problem=self)
-        lost = errors.timeout if self.failure.kind == "timeout" else errors.connection
+        lost = errors.of_failure(self.failure)
         words = f"its login at {self.url} got no answer: {self.failure.reason}"
         return lost(f"{request.endpoint} {fate}: {words}", request=request)
 

@@ -1,7 +1,7 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
 """What generated TypedDicts say about the wire: where a key goes, what it is called there, which keys need which.
 
-These are markers: data for `arguments`, which reads them at the first call.
+These are markers: data for `calls.arguments`, which reads them at the first call.
 """
 
 from __future__ import annotations

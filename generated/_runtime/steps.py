@@ -1,5 +1,5 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
-"""What the core asks of a client: to send a request, or to wait: for a renewal of another call, or for a while."""
+"""What the core asks of a client: to send a request, or to wait: for a renewal, for a while, for a hook."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Renewal:
         await over.wait()
 
 
-class Turn(Waiting):
+class WaitForRenewal(Waiting):
     """One call's wait for a renewal; `is_late` says whether the call was over first, at `until`."""
 
     def __init__(self, renewal: Renewal, until: float | None) -> None:

@@ -1,8 +1,8 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
 """One call from its arguments to its result, without I/O: both clients drive this generator.
 
-It yields each request that is to be sent, and whatever is to be waited for: renewals, pauses. An attempt is a copy of
-one draft, signed anew. Whoever drives it must close it: that is what ends a renewal which is given up half-way.
+It yields each request that is to be sent, and whatever is to be waited for: renewals, pauses, hooks. An attempt is a
+copy of one draft, signed anew. Whoever drives it must close it: that is what ends a renewal which is given up half-way.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..messages import Answer, Failure, Outgoing
 from ..steps import Keeps, Pause, Steps, sent
 from ..wire.jsontext import ABSENT
 from .arguments import Parts
-from .arriving import Held
+from .held import Held
 from .hooks import Told, check_changes
 from .logs import logged, retrying
 from .operation import Operation
@@ -135,7 +135,7 @@ class _Call:
             except ApiError:
                 raise
             except Exception as error:  # of a login, a hook or a URL; or the client is closed
-                if self._is_lost and not self._is_idempotent():
+                if self._may_have_acted:
                     raise self._unknown("was given up after an attempt that got no answer") from error
                 raise
             if isinstance(outcome, Answer):
@@ -153,7 +153,7 @@ class _Call:
                 yield Pause(pause if self._settings.pauses else 0)
             elif isinstance(outcome, Failure):
                 raise self._lost(outcome)
-            elif self._is_lost and not self._is_idempotent() and outcome.status in _SAYS_NOTHING:
+            elif self._may_have_acted and outcome.status in _SAYS_NOTHING:
                 raise self._unknown(f"answered {outcome.status} after an attempt that got no answer")
             else:
                 return outcome
@@ -170,7 +170,7 @@ class _Call:
             if problem := (yield from flow.prepare(self._until)):
                 if isinstance(self._earlier, Failure):
                     raise self._lost(self._earlier)
-                if self._is_lost and not self._is_idempotent():
+                if self._may_have_acted:
                     raise self._unknown("got no token after an attempt that got no answer")
                 raise problem.error(self._settings.api.errors, self.summary(), self._earlier)
         attempt = self._unsigned.copy()
@@ -200,16 +200,17 @@ class _Call:
         retry = self._operation.retry or settings.api.retry
         if self._retried >= retry.limit(settings.retries) or not self._unsigned.can_be_sent:
             return None
-        repeatable = self._is_idempotent() or self._key() is not None
+        repeatable = self._unsigned.method in IDEMPOTENT or self._key() is not None
         pause = retry.pause(outcome, self._retried, repeatable=repeatable)
         if pause is None or (self._until is not None and monotonic() + pause >= self._until):
             return None
         self._retried += 1
         return pause
 
-    def _is_idempotent(self) -> bool:
-        """Say whether the call has no second effect."""
-        return self._unsigned.method in IDEMPOTENT
+    @property
+    def _may_have_acted(self) -> bool:
+        """Whether an attempt of which no answer came may have had an effect that another one would have again."""
+        return self._is_lost and self._unsigned.method not in IDEMPOTENT
 
     def _key(self) -> str | None:
         """Return the key by which the provider knows this call again, if there is one."""
@@ -220,9 +221,9 @@ class _Call:
 
     def _lost(self, failure: Failure) -> ApiConnectionError:
         errors, request = self._settings.api.errors, self.summary()
-        if self._is_lost and not self._is_idempotent():
+        if self._may_have_acted:
             return self._unknown("got no answer", f": {failure.reason}")
-        kind = errors.timeout if failure.kind == "timeout" else errors.connection
+        kind = errors.of_failure(failure)
         where = "" if failure.is_sent else f" ({self._unsigned.authority})"  # nothing was sent: the name may be wrong
         words = f"{request.endpoint} got no answer: {failure.reason}{where}"
         return kind(words, request=request, secrets=self._settings.keyring.secrets())

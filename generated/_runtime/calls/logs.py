@@ -19,7 +19,7 @@ from contextlib import closing, suppress
 from functools import cache, wraps
 from itertools import islice
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from ..errors import REQUEST_ID_HEADERS, RequestSummary, request_id
 from ..masking import MASK, shown
@@ -46,7 +46,6 @@ _LIMITS: Final = ("x-ratelimit", "ratelimit", "x-rate-limit")
 _LONGEST: Final = 200
 _MOST_FIELDS: Final = 20
 _ROOT: Final = "apigraft"
-_OURS: Final = "_is_a_call_of_apigraft"
 
 logging.getLogger(_ROOT).addHandler(logging.NullHandler())  # who sets up no logging gets no lines on stderr
 
@@ -192,7 +191,7 @@ class _Shown:
 
     def url(self, request: Outgoing) -> str:
         """Return the URL with the names of its query; a path with a secret in it as the description writes it."""
-        base, _, names = _with_names(request.url).partition("?")
+        base, _, names = names_only(request.url).partition("?")
         if not self._is_login and self._hidden.intersection(self._operation.path_parts[1::2]):
             servers = self._operation.servers
             origin = self._settings.origin_of(servers) if servers else self._settings.origin
@@ -253,33 +252,7 @@ def _clean(text: str, settings: Settings, secrets: Iterable[Secret] | None = Non
     return shown(text, settings.keyring.secrets() if secrets is None else secrets, _LONGEST)
 
 
-def hide_query(request: R) -> R:
-    """Have the HTTP library log the names alone of what is in the query of its request, which may hold a credential."""
-    _look_through(type(request).__module__.partition(".")[0])
-    vars(cast("Any", request).url)[_OURS] = True
-    return request
-
-
-@cache
-def _look_through(library: str) -> None:
-    """Look through what an HTTP library logs: its clients write a line for each request."""
-    logging.getLogger(library).addFilter(_Names())
-
-
-class _Names(logging.Filter):
-    """Lets all lines pass, though not the values in the queries of our URLs."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Change the arguments of a record."""
-        if isinstance(record.args, tuple):
-            record.args = tuple(_with_names(str(one)) if _is_ours(one) else one for one in record.args)
-        return True
-
-
-def _is_ours(value: object) -> bool:
-    return _OURS in getattr(value, "__dict__", ())
-
-
-def _with_names(url: str) -> str:
+def names_only(url: str) -> str:
+    """Return a URL without the values in its query."""
     base, _, query = url.partition("?")
     return f"{base}?{'&'.join(pair.partition('=')[0] for pair in query.split('&'))}" if query else base

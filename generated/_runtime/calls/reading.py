@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn, TypeVar, cast
 from pydantic import ValidationError
 
 from ..answers.decoding import decode
-from ..answers.faults import faults
+from ..answers.fields import fields_at_fault
 from ..answers.misfits import told
 from ..answers.shapes import adapter_of
 from ..errors import ApiResponseError, ApiStatusError, RequestSummary
@@ -63,17 +63,13 @@ def read_with_tree(
 def check(operation: Operation[Any], settings: Settings, request: RequestSummary, answer: Answer) -> None:
     """Raise the error that an answer is, by its status, its envelope, or because its body is flawed."""
     reading = _Reading(operation, settings, request, answer)
-    reading.check()
-    if answer.flaw:
-        raise reading.flawed()
+    reading.check_whole()
 
 
 def refuse(operation: Operation[Any], settings: Settings, request: RequestSummary, answer: Answer) -> NoReturn:
     """Raise the error that an answer is which was to be left open, and was none of those that may be."""
     reading = _Reading(operation, settings, request, answer)
-    reading.check()
-    if answer.flaw:
-        raise reading.flawed()
+    reading.check_whole()
     raise reading.unreadable("which is not of the type that was asked for")
 
 
@@ -124,6 +120,12 @@ class _Reading:
             raise self._refusal()
         if not 200 <= self._answer.status < 300:
             raise self.unreadable("which is no final answer, and redirects are not followed")
+
+    def check_whole(self) -> None:
+        """Raise the error that an answer is, or that its body is not whole."""
+        self.check()
+        if self._answer.flaw:
+            raise self.flawed()
 
     def _is_named(self) -> bool:
         """Say whether the status is neither a success nor a refusal, and the spec has an error for it, as for 304."""
@@ -210,7 +212,7 @@ class _Reading:
     def _fields(self, errors: object) -> dict[str, tuple[str, ...]]:
         if 400 <= self._answer.status not in _OF_FIELDS:
             return {}
-        found, masked = faults(errors, self.tree).items(), masker(self._settings.keyring.secrets())
+        found, masked = fields_at_fault(errors, self.tree).items(), masker(self._settings.keyring.secrets())
         return {masked(name): tuple(map(masked, told)) for name, told in found}
 
     def _named(self, codes: tuple[str, ...]) -> str | None:

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from ..errors import ArgumentTypeError, ArgumentValueError
-from ..messages import FRAMING, Outgoing
+from ..messages import FORM_TYPE, FRAMING, Outgoing
 from ..wire import jsontext, multipart
 from ..wire.content import Content, Part, is_source, joined, part
 from ..wire.encoding import Encoding, segment, text, urlencode
@@ -21,7 +21,7 @@ W = TypeVar("W")
 _ACCEPTS = {"json": "application/json", "text": "text/*, */*;q=0.5", "bytes": "*/*"}
 _MEDIA_TYPES = {
     "json": "application/json",
-    "form": "application/x-www-form-urlencoded",
+    "form": FORM_TYPE,
     "text": "text/plain; charset=utf-8",
     "bytes": "application/octet-stream",
 }
@@ -115,16 +115,16 @@ def _target(
     return f"{target}{'&' if '?' in target else '?'}{pairs}" if pairs else target
 
 
-def _set_header(request: Outgoing, name: str, value: Any, encoding: Encoding) -> Iterator[None]:
+def _set_header(request: Outgoing, name: str, value: Any, encoding: Encoding) -> tuple[()]:
     if value is not None or encoding.null == "empty":
         request.set(name, ",".join(text(item, encoding) for item in (value if isinstance(value, list) else [value])))
-    yield from ()
+    return ()
 
 
-def _set_cookie(request: Outgoing, name: str, value: Any, encoding: Encoding) -> Iterator[None]:
+def _set_cookie(request: Outgoing, name: str, value: Any, encoding: Encoding) -> tuple[()]:
     if value is not None or encoding.null == "empty":
         request.set_cookie(name, text(value, encoding))
-    yield from ()
+    return ()
 
 
 def _body(operation: Operation[Any], parts: Parts, encoding: Encoding) -> tuple[str | None, bytes | Content]:

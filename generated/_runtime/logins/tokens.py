@@ -27,7 +27,7 @@ from ..masking import mask, shown
 from ..messages import Answer, Failure, Outgoing
 from ..signing.keyed import KeyCredentials
 from ..signing.times import from_iso8601
-from ..steps import Renewal, Steps, Turn, sent
+from ..steps import Renewal, Steps, WaitForRenewal, sent
 from ..wire.jsontext import ABSENT, at
 from .slots import Token, TokenSlot
 
@@ -187,7 +187,7 @@ class TokenFlow(AuthFlow):
             renewal, is_ours = claimed
             if is_ours:
                 return (yield from self._renew(renewal, until))
-            yield (turn := Turn(renewal, until))
+            yield (turn := WaitForRenewal(renewal, until))
             if turn.is_late:
                 return self._tokens.late()
             if not renewal.is_over:  # it never will be while this thread waits

@@ -11,13 +11,13 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any, Final, TypeAlias, TypeVar
 
-from ..calls.arriving import Arriving, AsyncArriving, Lost, coding_of, headers_of, read_already
-from ..calls.logs import hide_query
 from ..errors import ArgumentValueError, ConfigurationError
 from ..messages import Answer, Failure, Outgoing
 from ..steps import Keeps
 from ..wire.content import ChangedError
 from ..wire.inflate import Body, Inflater, is_known
+from .arriving import Arriving, AsyncArriving, Lost, coding_of, headers_of, read_already
+from .quiet import hide_query
 
 SourceT = TypeVar("SourceT", Arriving, AsyncArriving)
 

@@ -15,11 +15,12 @@ from weakref import ref
 
 from ..auth.mutual_tls import MutualTls
 from ..bounds import Bounds, deadline
-from ..calls.arriving import Arriving, AsyncArriving, Each, coding_of, headers_of, read_already
+from ..calls.held import Each
 from ..library import LIBRARY, AsyncHttpClient, AsyncTransport, HttpClient, Transport
 from ..messages import Answer, Failure, Outgoing
 from ..steps import Keeps
 from ..wire.inflate import Body
+from .arriving import Arriving, AsyncArriving, coding_of, headers_of, read_already
 from .dialect import AstrayError, Dialect, Times, broken, library_of
 from .lanes import Lane, Lanes, Loops, Where, running
 from .opened import AsyncOpened, Opened, ended, ended_async, shut, shut_async

@@ -84,7 +84,7 @@ class _Download:
         request = self.arrival.request
         words = f"{request.endpoint} broke off after {self._count} bytes: {failure.reason}"
         errors = self._settings.api.errors
-        kind = errors.timeout if failure.kind == "timeout" else errors.connection
+        kind = errors.of_failure(failure)
         return kind(words, request=request, secrets=self._settings.keyring.secrets())
 
     def __repr__(self) -> str:

@@ -1,9 +1,5 @@
 # The runtime of apigraft's clients: generated projects hold a copy; edit generator/runtime.
-"""What streams are made of, without I/O: server-sent events (WHATWG HTML, 9.2) and lines of JSON.
-
-The methods of a client that return them are `stream_events` and `stream_lines`: an API may have a resource `events`
-or `lines`, which is an attribute of its client.
-"""
+"""What streams are made of, without I/O: server-sent events (WHATWG HTML, 9.2) and lines of JSON."""
 
 from __future__ import annotations
 

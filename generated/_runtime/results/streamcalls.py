@@ -198,7 +198,7 @@ class StreamCall:
             request = self.arrival.request
         else:  # nor is it known what became of it
             request = RequestSummary(self._operation.endpoint, asked.method, asked.url.partition("?")[0])
-        kind = errors.timeout if failure.kind == "timeout" else errors.connection
+        kind = errors.of_failure(failure)
         if not self.arrival and asked.method not in IDEMPOTENT:
             kind, words = errors.unknown, f"{words}; it may have been carried out"
         return kind(words, request=request, secrets=self._settings.keyring.secrets())

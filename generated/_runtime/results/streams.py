@@ -15,11 +15,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar, cast
 
-from ..calls.arriving import Arriving, AsyncArriving
 from ..calls.operation import Operation
 from ..calls.responses import Arrival
 from ..calls.settings import Settings
 from ..messages import BrokenOff, Failure
+from ..network.arriving import Arriving, AsyncArriving
 from ..steps import Steps
 from .streamcalls import StreamCall
 from .turns import Turn

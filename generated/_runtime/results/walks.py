@@ -79,37 +79,37 @@ class Walk:
         operation, path, params, settings = self._call
         unsigned = draft(operation, path, params, settings)
         if self._next is not None:
-            self._lead(unsigned)
+            self._aim(unsigned)
         asked = unsigned.copy()
         self._came = request, answer = yield from answered(operation, unsigned, settings)
         result, tree = read_with_tree(operation, settings, request, answer)
-        listed = self._listed(tree, result)
+        listed = self._items_in(tree, result)
         arrived = Arrived(asked, tree, answer.headers, len(listed), self._longest)
-        self._look(arrived, listed)
+        self._refuse_rounds(arrived, listed)
         following = self._style.after(arrived)
-        if (led := self._led(asked)) is not None:
+        if (led := self._mark(asked)) is not None:
             self._seen.add(led)
         if not listed and hash(str(following)) in self._seen:
             following = None  # it stands still at its end
         self._next, self.is_over = following, following is None
         self._longest = max(self._longest, len(listed))
         arrival = Arrival(answer.status, answer.headers, request)
-        return Page(result, _within(result, self._way()) or listed, following, arrival)
+        return Page(result, _within(result, self._path_to_items()) or listed, following, arrival)
 
-    def _lead(self, request: Outgoing) -> None:
+    def _aim(self, request: Outgoing) -> None:
         try:
             self._style.lead(request, self._next)
-            if self._led(request) in self._seen:
+            if self._mark(request) in self._seen:
                 raise ValueError("it is one that came before")
         except (TypeError, ValueError) as error:
-            raise self._astray(f"the page behind it cannot be asked for: {error}") from None
+            raise self._error(f"the page behind it cannot be asked for: {error}") from None
 
-    def _led(self, request: Outgoing) -> int | None:
+    def _mark(self, request: Outgoing) -> int | None:
         """Return a hash of what leads to the page of a request, which may be long; None where the client counts."""
         led = None if isinstance(self._style, ByPage | ByOffset) else self._style.asked(request)
         return None if led is None else hash(str(led))
 
-    def _listed(self, tree: object, result: object) -> list[Any]:
+    def _items_in(self, tree: object, result: object) -> list[Any]:
         """Return the items as they came; none for null, nor for a list that the description lets be absent.
 
         Any other answer without a list says nothing about how many items there are.
@@ -119,7 +119,7 @@ class Walk:
             return found
         if found is None or (found is ABSENT and self._may_lack(tree, result)):
             return []
-        raise self._astray(f"there is no list at `{self._style.items}`")
+        raise self._error(f"there is no list at `{self._style.items}`")
 
     def _may_lack(self, tree: object, result: object) -> bool:
         """Say whether an answer may be without its list: as nothing on the way to it is wrong."""
@@ -129,18 +129,18 @@ class Walk:
             if key not in tree:
                 break
             tree = tree[key]
-        way = tuple(self._way())
+        way = tuple(self._path_to_items())
         return not any(way[: len(problem.path)] == problem.path for problem in departures(result))
 
-    def _look(self, page: Arrived, listed: list[Any]) -> None:
+    def _refuse_rounds(self, page: Arrived, listed: list[Any]) -> None:
         """Raise the provider's response error for a page that shows that numbers lead nowhere."""
         style = self._style
         if not (listed and isinstance(style, ByPage | ByOffset)):
             return
         if self._rounds.comes_again(listed, style.words(page), style.patience(page)):
-            raise self._astray("its items are those of a page before")
+            raise self._error("its items are those of a page before")
 
-    def _astray(self, why: str) -> ApiResponseError | ArgumentValueError:
+    def _error(self, why: str) -> ApiResponseError | ArgumentValueError:
         operation, _, _, settings = self._call
         if self._came is None:
             return ArgumentValueError(f"{operation.endpoint}: `start`: {why}")
@@ -149,7 +149,7 @@ class Walk:
         secrets = settings.keyring.secrets()
         return settings.api.errors.response(summary, request=request, answer=answer, secrets=secrets)
 
-    def _way(self) -> list[str]:
+    def _path_to_items(self) -> list[str]:
         """Return the way to the items from what the call returns, which is the payload of the envelope."""
         operation, _, _, settings = self._call
         envelope = None if operation.whole else settings.api.envelope

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias
 
+from ..calls.held import Each
 from ..messages import BrokenOff, Failure
 from ..wire.inflate import Inflater
 
@@ -34,26 +35,6 @@ class _Source:
         self._inflater = inflater
         self._explain = explain
         self._lost = lost
-
-
-class Held:
-    """A body that had to be read whole, for both clients."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def __iter__(self) -> Iterator[bytes]:
-        body, self._body = self._body, b""
-        yield from (body,) if body else ()
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return Each(self)  # and no generator, which somebody would have to close
-
-    def close(self) -> None:
-        """Do nothing: the connection is given back already."""
-
-    async def aclose(self) -> None:
-        """Do nothing: the connection is given back already."""
 
 
 class Arriving(_Source):
@@ -110,18 +91,6 @@ class AsyncArriving(_Source):
             with suppress(RuntimeError):  # another task is waiting for a piece
                 await self._pieces.aclose()
         await self._response.aclose()
-
-
-class Each(AsyncIterator[bytes]):
-    """Iterates pieces that are there already."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = iter(pieces)
-
-    async def __anext__(self) -> bytes:
-        for piece in self._pieces:
-            return piece
-        raise StopAsyncIteration
 
 
 def headers_of(response: Any) -> dict[str, str]:

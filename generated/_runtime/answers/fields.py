@@ -15,7 +15,7 @@ _WORDS: Final = ("message", "msg", "detail", "reason", "description", "title", "
 _MOST: Final = 100
 
 
-def faults(errors: object, tree: object) -> dict[str, tuple[str, ...]]:
+def fields_at_fault(errors: object, tree: object) -> dict[str, tuple[str, ...]]:
     """Return the fields at fault with what is said of each, as the envelope's `errors` or else the answer tell them.
 
     Known are a map of fields (`{"email": ["is taken"]}`) and a list of objects that name one each. No more than 100
