@@ -129,7 +129,7 @@ def test_a_long_listing_is_walked_in_little_memory(style: Any) -> None:
     try:
         list(islice(pages, 600))  # now what is kept of URLs, so many and no more, is complete
         before = kept()
-        for _ in islice(pages, 2000):
+        for _ in islice(pages, 800):
             pass
         assert kept() - before < 20_000
     finally:
