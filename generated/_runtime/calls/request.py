@@ -65,9 +65,14 @@ def draft(
         _each(operation, parts.cookie, lambda name, value: _set_cookie(request, name, value, encoding))
     for name, value in settings.headers.items():
         request.set(name, value)
-    if framing := next((name for name in (*parts.header, *settings.headers) if name.lower() in FRAMING), None):
-        raise ArgumentValueError(f"{operation.endpoint}: `{framing}` says how a call is sent, and is set by the client")
+    if parts.header or settings.headers:
+        _check_names(operation, (*parts.header, *settings.headers))
     return request
+
+
+def _check_names(operation: Operation[Any], names: Iterable[str]) -> None:
+    if framing := next((name for name in names if name.lower() in FRAMING), None):
+        raise ArgumentValueError(f"{operation.endpoint}: `{framing}` says how a call is sent, and is set by the client")
 
 
 def _path(operation: Operation[Any], path: Mapping[str, object], check: bool) -> Mapping[str, object]:

@@ -98,10 +98,9 @@ def headers_of(response: Any) -> dict[str, str]:
     return dict(response.headers.items())
 
 
-def coding_of(response: Any) -> str:
-    """Return how the body is compressed, as its header says."""
-    coding: str = response.headers.get("content-encoding", "")
-    return coding
+def coding_of(headers: Mapping[str, str], read: tuple[bytes, ...] | None) -> str:
+    """Return how a body is compressed that nobody has read, as its header says."""
+    return "" if read else headers.get("content-encoding", "")
 
 
 def read_already(response: Any) -> tuple[bytes, ...] | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import ssl
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, Final, TypeAlias, TypeVar
@@ -54,15 +53,15 @@ class Dialect:
 
     def request(self, outgoing: Outgoing, times: Times, body: Any) -> Any:
         """Return a request as the library makes it, headers of its own included; of bytes in half the time."""
-        self._check(outgoing)
+        url = self._url(outgoing)
         headers = [(name.encode(), value.encode()) for name, value in outgoing.headers]
         if not isinstance(body, bytes):
-            return self._made(outgoing, times, headers=headers, content=body)
+            return self._made(outgoing, url, times, headers=headers, content=body)
         if (body or outgoing.method in _SENDS) and outgoing.get("Content-Length") is None:
             headers.insert(0, (b"Content-Length", b"%d" % len(body)))
         if outgoing.get("Host") is None:
             headers.insert(0, (b"Host", outgoing.authority.encode()))
-        return self._made(outgoing, times, headers=headers, stream=self._library.ByteStream(body))
+        return self._made(outgoing, url, times, headers=headers, stream=self._library.ByteStream(body))
 
     def logged_request(self, outgoing: Outgoing, times: Times, body: Any) -> Any:
         """Return a request for a client of the user's, which logs it, and whose hooks may read what it sends."""
@@ -71,15 +70,15 @@ class Dialect:
             request.read()
         return hide_query(request)
 
-    def _made(self, outgoing: Outgoing, times: Times, **parts: Any) -> Any:
-        url, extensions = _url(self._library, outgoing.url), {"timeout": times}
-        return self._library.Request(outgoing.method, url, extensions=extensions, **parts)
+    def _made(self, outgoing: Outgoing, url: Any, times: Times, **parts: Any) -> Any:
+        return self._library.Request(outgoing.method, url, extensions={"timeout": times}, **parts)
 
-    def _check(self, outgoing: Outgoing) -> None:
-        """Raise ArgumentValueError for a URL that cannot be sent: now, while no frame holds a header."""
-        with suppress(self._library.InvalidURL):
-            _url(self._library, outgoing.url)
-            return
+    def _url(self, outgoing: Outgoing) -> Any:
+        """Return the URL. Raises ArgumentValueError for one that cannot be sent: now, while no frame holds a header."""
+        try:
+            return _url(self._library, outgoing.url)
+        except self._library.InvalidURL:
+            pass
         raise ArgumentValueError(f"{outgoing.authority}: the URL cannot be sent, it is too long or malformed")
 
     def failure(self, error: BaseException) -> Failure:
@@ -95,17 +94,15 @@ class Dialect:
     def source(self, response: Any, keeps: Keeps, make: Callable[..., SourceT]) -> SourceT | None:
         """Return a body that is to be read while it arrives, unless it is to be read now."""
         headers, read = headers_of(response), read_already(response)
-        coding = "" if read else coding_of(response)
+        coding = coding_of(headers, read)
         if not keeps(response.status_code, headers) or not is_known(coding):
             return None
         return make(response, headers, read, Inflater(coding), self.failure, self.lost)
 
 
-def broken(response: Any, body: Body, failure: Failure) -> Answer | Failure:
+def broken(status: int, headers: Mapping[str, str], body: Body, failure: Failure) -> Answer | Failure:
     """Return what is left of an answer that broke off: a refusal keeps its status, anything else is lost."""
-    if response.status_code < 400:
-        return failure
-    return Answer(response.status_code, headers_of(response), body.end()[0], "cut")
+    return failure if status < 400 else Answer(status, headers, body.end()[0], "cut")
 
 
 def library_of(client: object) -> ModuleType | None:

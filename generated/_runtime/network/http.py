@@ -137,17 +137,17 @@ class Connections(_Connections[HttpClient, Transport]):
         return self._lanes.known(where) or self._lay(where, lambda: self._lanes, Transport)
 
     def _whole(self, response: Any, bounds: Bounds) -> Answer | Failure:
-        read = read_already(response)
-        body = Body("" if read else coding_of(response), bounds.answer)
+        status, headers, read = response.status_code, headers_of(response), read_already(response)
+        body = Body(coding_of(headers, read), bounds.answer)
         try:
             for piece in read or response.stream:
                 if bounds.are_over:
-                    return broken(response, body, _LATE)
+                    return broken(status, headers, body, _LATE)
                 if not body.feed(piece):
                     break
         except self._dialect.lost as error:
-            return broken(response, body, self._failed(error, bounds))
-        return Answer(response.status_code, headers_of(response), *body.end())
+            return broken(status, headers, body, self._failed(error, bounds))
+        return Answer(status, headers, *body.end())
 
     def close(self) -> None:
         """Close the connections; a second time does nothing."""
@@ -246,18 +246,18 @@ class AsyncConnections(_Connections[AsyncHttpClient, AsyncTransport]):
         return known or self._lay(where, self._loops.enter, AsyncTransport)
 
     async def _whole(self, response: Any, bounds: Bounds) -> Answer | Failure:
-        read = read_already(response)
-        body = Body("" if read else coding_of(response), bounds.answer)
+        status, headers, read = response.status_code, headers_of(response), read_already(response)
+        body = Body(coding_of(headers, read), bounds.answer)
         try:
             with deadline(bounds.until):
                 async for piece in Each(read) if read else response.stream:
                     if not body.feed(piece):
                         break
         except TimeoutError:
-            return broken(response, body, _LATE)
+            return broken(status, headers, body, _LATE)
         except self._dialect.lost as error:
-            return broken(response, body, self._failed(error, bounds))
-        return Answer(response.status_code, headers_of(response), *body.end())
+            return broken(status, headers, body, self._failed(error, bounds))
+        return Answer(status, headers, *body.end())
 
     async def aclose(self) -> None:
         """Close the connections of the event loop that runs; those of others end with theirs."""

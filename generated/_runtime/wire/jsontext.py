@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Final
 from uuid import UUID
@@ -39,7 +40,13 @@ def encode(value: object) -> bytes:
 
 def member(key: str, value: object) -> list[bytes]:
     """Write one member of a JSON object."""
-    return [encode(key) + b":" + encode(value)]
+    return [_name(key) + encode(value)]
+
+
+@lru_cache(maxsize=1024)
+def _name(key: str) -> bytes:
+    """Write the name of a member; each call of an endpoint has the same ones."""
+    return encode(key) + b":"
 
 
 def _write(value: object) -> str:
